@@ -1,0 +1,1 @@
+"""Documents: models, readers, tagging, and the evidence base."""

@@ -1,0 +1,1 @@
+"""The declarative side: what the index is, read from YAML and checked."""

@@ -1,0 +1,293 @@
+"""The matcher: all criteria of all rules against one document at a time.
+
+`match` answers which criteria a document meets and with which words; `near_misses`
+answers, for the criteria it does not meet, what stood in the way. Filters by kind,
+level and status belong here; provinces' scores, factors and dates do not.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from deei_rules.matching.nodes import (
+    Finding,
+    Leniency,
+    Node,
+    Scope,
+    Span,
+    Window,
+    compile_node,
+    literals,
+)
+from deei_rules.matching.patterns import Pattern
+from deei_rules.matching.scan import Field, PlanWords, Scanner
+
+__all__ = ["CriterionSpec", "DocumentMatch", "Hit", "Matchable", "Matcher", "NearMiss", "Quote"]
+
+LIKENESS_SLACK = 10.0
+
+
+class Matchable(Protocol):
+    """What the matcher reads of a document; empty tags are unknown and pass every filter."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def province(self) -> str: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def level(self) -> str: ...  # noqa: D102
+    @property
+    def status(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionSpec:
+    """What the matcher needs of a criterion. `patterns` has one entry "" or one per field."""
+
+    indicator: str
+    id: str
+    patterns: Mapping[str, Pattern]
+    kinds: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    plans_count: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its name across rules: S32/measures."""
+        return f"{self.indicator}/{self.id}"
+
+
+class Quote(NamedTuple):
+    """The document's own words that satisfied a pattern, in characters of the original field."""
+
+    field: str  # title or text
+    start: int
+    end: int
+    quote: str
+    pattern: str
+    likeness: float  # 0–100
+
+
+class Hit(NamedTuple):
+    """One pattern satisfied in one document; `domain` names the field of a coverage."""
+
+    indicator: str
+    criterion: str
+    domain: str
+    quotes: tuple[Quote, ...]
+    strength: float  # 0–1: the least likeness of its spans
+    value: float | None = None
+    unit: str = ""
+
+
+class NearMiss(NamedTuple):
+    """A criterion that a document nearly met: `reason` is a fixed word, `detail` is for people."""
+
+    indicator: str
+    criterion: str
+    reason: str  # kind, level, status, plan, excluded, likeness, not-evidence
+    detail: str
+    quotes: tuple[Quote, ...]
+
+
+class DocumentMatch(NamedTuple):
+    """What one document meets, which criteria it at least touched, and why it is no evidence."""
+
+    hits: tuple[Hit, ...]
+    touched: frozenset[str]
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A criterion with its nodes, by domain."""
+
+    spec: CriterionSpec
+    nodes: Sequence[tuple[str, Node]]
+
+
+class Matcher:
+    """Compiled once from criteria; can be pickled to another process."""
+
+    def __init__(
+        self,
+        criteria: Sequence[CriterionSpec],
+        *,
+        plans: PlanWords | None = None,
+        never: Sequence[tuple[str, Pattern]] = (),
+    ) -> None:
+        self._inputs = (tuple(criteria), plans or PlanWords(), tuple(never))
+        every = [p for spec in criteria for p in spec.patterns.values()]
+        every += [pattern for _, pattern in never]
+        words = [word for pattern in every for word in literals(pattern)]
+        self._scanner = Scanner(words, plans or PlanWords())
+        ids = self._scanner.ids
+        self._never = [(reason, compile_node(pattern, ids)) for reason, pattern in never]
+        self._criteria = [
+            _Compiled(spec, [(d, compile_node(p, ids)) for d, p in spec.patterns.items()])
+            for spec in criteria
+        ]
+        by_term: dict[int, list[int]] = defaultdict(list)
+        for index, criterion in enumerate(self._criteria):
+            anchors = {a for _, node in criterion.nodes for a in node.anchors() or ()}
+            for term in anchors:
+                by_term[term].append(index)
+        self._by_term = dict(by_term)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        criteria, plans, never = self._inputs
+        return _rebuild, (criteria, plans, never)
+
+    def match(self, doc: Matchable) -> DocumentMatch:
+        """The criteria a document meets, in rule order."""
+        scope, present = self._scan(doc)
+        candidates = self._candidates(present)
+        if not candidates:
+            return DocumentMatch((), frozenset())
+        refused = self._refused(doc, scope, present)
+        hits: list[Hit] = []
+        touched: list[str] = []
+        for criterion in candidates:
+            spec = criterion.spec
+            if _filtered(spec, doc):
+                continue
+            touched.append(spec.key)
+            if refused:
+                continue
+            lenient = Leniency(doc.province, plans=spec.plans_count)
+            for domain, node in criterion.nodes:
+                if node.possible(present):
+                    finding = node.find(scope, lenient)
+                    if finding is not None and finding.firm:
+                        hits.append(_hit(spec, domain, finding))
+        return DocumentMatch(tuple(hits), frozenset(touched), refused)
+
+    def near_misses(self, doc: Matchable) -> list[NearMiss]:
+        """For each criterion the document does not meet but nearly does: the first obstacle."""
+        scope, present = self._scan(doc)
+        candidates = self._candidates(present)
+        refused = self._refused(doc, scope, present) if candidates else ""
+        misses: list[NearMiss] = []
+        for criterion in candidates:
+            nodes = [(d, n) for d, n in criterion.nodes if n.possible(present)]
+            miss = self._miss(criterion.spec, nodes, doc, scope, refused)
+            if miss is not None:
+                misses.append(miss)
+        return misses
+
+    def _miss(
+        self,
+        spec: CriterionSpec,
+        nodes: Sequence[tuple[str, Node]],
+        doc: Matchable,
+        scope: Scope,
+        refused: str,
+    ) -> NearMiss | None:
+        """Relax one demand at a time; the first that lets the criterion hold is the reason."""
+        plain = Leniency(doc.province, plans=spec.plans_count)
+        obstacle = _filtered(spec, doc) or (("not-evidence", refused) if refused else None)
+        trials = [
+            (plain, obstacle),
+            (Leniency(doc.province, plans=True), ("plan", "")),
+            (Leniency(doc.province, spec.plans_count, vetoes=True), ("excluded", "")),
+            (
+                Leniency(doc.province, spec.plans_count, likeness=LIKENESS_SLACK),
+                ("likeness", ""),
+            ),
+        ]
+        for lenient, reason in trials:
+            for _, node in nodes:
+                finding = node.find(scope, lenient)
+                if finding is None or not (finding.firm or lenient.plans):
+                    continue
+                if reason is None:
+                    return None  # it is a hit
+                if lenient is not plain and obstacle is not None:
+                    return None  # two obstacles: not near
+                detail = reason[1] or _detail(reason[0], node, scope, finding)
+                return NearMiss(spec.indicator, spec.id, reason[0], detail, _quotes(finding.spans))
+        return None
+
+    def _scan(self, doc: Matchable) -> tuple[Scope, frozenset[int]]:
+        fields = [self._scanner.scan("title", doc.title), self._scanner.scan("text", doc.text)]
+        scope = [Window(field, 0, len(field.text)) for field in fields]
+        return scope, frozenset(fields[0].hits).union(fields[1].hits)
+
+    def _candidates(self, present: frozenset[int]) -> list[_Compiled]:
+        by_term = self._by_term
+        found = {index for term in present if term in by_term for index in by_term[term]}
+        return [self._criteria[index] for index in sorted(found)]
+
+    def _refused(self, doc: Matchable, scope: Scope, present: frozenset[int]) -> str:
+        """Why the document is no evidence at all, by the shared `never` patterns."""
+        for reason, node in self._never:
+            if node.possible(present) and node.find(scope, Leniency(doc.province, plans=True)):
+                return reason
+        return ""
+
+
+def _rebuild(
+    criteria: Sequence[CriterionSpec], plans: PlanWords, never: Sequence[tuple[str, Pattern]]
+) -> Matcher:
+    return Matcher(criteria, plans=plans, never=never)
+
+
+def _filtered(spec: CriterionSpec, doc: Matchable) -> tuple[str, str] | None:
+    """The document filter that keeps a document out, as (reason, detail)."""
+    if spec.kinds and doc.kind and doc.kind not in spec.kinds:
+        return "kind", f"文件类型是“{doc.kind}”，本条只看{'、'.join(sorted(spec.kinds))}"
+    if spec.levels and doc.level and doc.level not in spec.levels:
+        return "level", f"文件层级是“{doc.level}”，本条只看{'、'.join(sorted(spec.levels))}"
+    if spec.statuses and doc.status and doc.status not in spec.statuses:
+        return "status", f"文件状态是“{doc.status}”，本条只看{'、'.join(sorted(spec.statuses))}"
+    return None
+
+
+def _hit(spec: CriterionSpec, domain: str, finding: Finding) -> Hit:
+    figure = next((span for span in finding.spans if span.value is not None), None)
+    return Hit(
+        spec.indicator,
+        spec.id,
+        domain,
+        _quotes(finding.spans),
+        min((span.likeness for span in finding.spans), default=100.0) / 100,
+        figure.value if figure else None,
+        figure.unit if figure else "",
+    )
+
+
+def _quotes(spans: Iterable[Span]) -> tuple[Quote, ...]:
+    unique = dict.fromkeys(map(_quote, spans))
+    return tuple(sorted(unique, key=lambda quote: (quote.field != "title", quote.start, quote.end)))
+
+
+def _quote(span: Span) -> Quote:
+    field: Field = span.field
+    start, end = field.original_span(span.start, span.end)
+    return Quote(field.name, start, end, field.original[start:end], span.pattern, span.likeness)
+
+
+def _detail(reason: str, node: Node, scope: Scope, finding: Finding) -> str:
+    """The obstacle in words: the plan word, the excluding phrase, the likeness."""
+    if reason == "plan":
+        for span in finding.spans:
+            mark = span.field.plan_word(span.start, span.end)
+            if mark is not None:
+                return f"“{span.field.text[mark.start : mark.end]}”表明这只是打算"
+    if reason == "likeness":
+        span = min(finding.spans, key=lambda s: s.likeness)
+        return f"与“{span.pattern.lstrip('≈')}”的相似度 {span.likeness:.0f}，未达到阈值"
+    if reason == "excluded":
+        veto = node.vetoed(scope)
+        if veto is not None:
+            start, end = veto.field.original_span(veto.start, veto.end)
+            return f"被“{veto.field.original[start:end]}”排除"
+    return "未满足条件"

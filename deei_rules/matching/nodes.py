@@ -1,0 +1,417 @@
+"""Patterns made ready to run: each form knows the terms it needs and how to find itself.
+
+A node is looked for in a scope, a list of windows (a field and a stretch of it). It
+answers with a `Finding`, the spans that satisfy it, or None. Where several places
+would do, deeds go before plans and the first place before later ones, so that the
+answer is the strongest reading of the text and always the same.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from deei_rules.matching import patterns as ast
+from deei_rules.matching.likeness import best_likeness, seeds
+from deei_rules.matching.numbers import quantities
+from deei_rules.matching.scan import Field, Reading
+
+__all__ = ["Finding", "Leniency", "Node", "Scope", "Span", "Window", "compile_node", "literals"]
+
+
+class Window(NamedTuple):
+    """A stretch of a field in which to look."""
+
+    field: Field
+    start: int
+    end: int
+
+
+Scope: TypeAlias = Sequence[Window]
+
+
+class Span(NamedTuple):
+    """One found term: the normalised field's stretch, the pattern that found it, its likeness."""
+
+    field: Field
+    start: int
+    end: int
+    pattern: str
+    likeness: float  # 0–100; 100 for a literal
+    reading: Reading
+    value: float | None = None  # of a figure
+    unit: str = ""
+
+
+class Finding(NamedTuple):
+    """The spans that satisfy a pattern; firm unless each of them is only a plan."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def firm(self) -> bool:
+        """Whether some span is said as a deed."""
+        return not self.spans or any(span.reading is Reading.DEED for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Leniency:
+    """What to overlook when asking why something did not hit."""
+
+    province: str = ""  # whose {province} names count; all when empty
+    plans: bool = False  # plans count as deeds
+    vetoes: bool = False  # `none` is ignored
+    likeness: float = 0  # so much below the threshold still counts
+
+
+class Node(ABC):
+    """A compiled pattern."""
+
+    ids: frozenset[int] = frozenset()  # every term below, for finding the windows of `near`
+
+    @abstractmethod
+    def anchors(self) -> frozenset[int] | None:
+        """Terms of which at least one must be present; None when nothing need be."""
+
+    @abstractmethod
+    def possible(self, present: frozenset[int]) -> bool:
+        """False only if the pattern cannot hold in a text with just these terms."""
+
+    @abstractmethod
+    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+        """The strongest, first finding in the scope."""
+
+    def vetoed(self, scope: Scope) -> Span | None:
+        """The first phrase by which a `none` somewhere below excludes; None without one."""
+        return None
+
+
+def literals(pattern: ast.Pattern) -> tuple[str, ...]:
+    """Every literal the automaton needs for a pattern."""
+    match pattern:
+        case ast.Terms(words=words):
+            return words
+        case ast.Word(terms):
+            return terms.words
+        case ast.Like(text=text, at_least=at_least):
+            return seeds(text, at_least - _SLACK)
+        case ast.AnyOf(parts) | ast.AllOf(parts):
+            return tuple(word for part in parts for word in literals(part))
+        case ast.NoneOf(part) | ast.Near(part=part) | ast.Within(part=part):
+            return literals(part)
+    return ()
+
+
+_SLACK = 10.0  # how far below its threshold a likeness is still told as a near miss
+
+
+def compile_node(pattern: ast.Pattern, ids: Mapping[str, int]) -> Node:
+    """The node for a pattern, with `ids` the automaton's numbers of the literals."""
+    match pattern:
+        case ast.Terms():
+            return _Terms(pattern, ids)
+        case ast.Word(terms):
+            return _Word(terms, ids)
+        case ast.Like():
+            return _Like(pattern, ids)
+        case ast.Number():
+            return _Number(pattern)
+        case ast.AnyOf(parts):
+            return _AnyOf([compile_node(part, ids) for part in parts])
+        case ast.AllOf(parts):
+            positive = [p for p in parts if not isinstance(p, ast.NoneOf)]
+            vetoes = [p.part for p in parts if isinstance(p, ast.NoneOf)]
+            return _AllOf(
+                [compile_node(part, ids) for part in positive],
+                [compile_node(part, ids) for part in vetoes],
+            )
+        case ast.NoneOf(part):
+            return _AllOf([], [compile_node(part, ids)])
+        case ast.Near(within, part):
+            return _Near(within, compile_node(part, ids))
+        case ast.Within(name, part):
+            return _Within(name, compile_node(part, ids))
+
+
+def _better(old: Finding | None, new: Finding | None) -> Finding | None:
+    """Deeds before plans; otherwise the one found first."""
+    if old is None or (new is not None and new.firm and not old.firm):
+        return new
+    return old
+
+
+class _Terms(Node):
+    """Literal terms."""
+
+    def __init__(self, pattern: ast.Terms, ids: Mapping[str, int]) -> None:
+        self.source = pattern.source
+        self.ids = frozenset(ids[word] for word in pattern.words)
+        self.owners = {ids[word]: names for word, names in pattern.owners.items()}
+
+    def anchors(self) -> frozenset[int] | None:
+        return self.ids
+
+    def possible(self, present: frozenset[int]) -> bool:
+        return not self.ids.isdisjoint(present)
+
+    def accepts(self, field: Field, start: int, end: int) -> bool:
+        """Whether an occurrence counts at all; word boundaries narrow it."""
+        return True
+
+    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+        best: Span | None = None
+        for field, first, last in scope:
+            for term in field.hits.keys() & self.ids:
+                if lenient.province and term in self.owners:
+                    if lenient.province not in self.owners[term]:
+                        continue
+                for start, end in field.hits[term]:
+                    if start < first or end > last or not self.accepts(field, start, end):
+                        continue
+                    reading = Reading.DEED if lenient.plans else field.reading(start, end)
+                    if reading is Reading.PLAN:
+                        continue
+                    span = Span(field, start, end, self.source, 100.0, reading)
+                    if best is None or _order(span) < _order(best):
+                        best = span
+            if best is not None and best.reading is Reading.DEED:
+                break
+        return Finding((best,)) if best is not None else None
+
+
+def _order(span: Span) -> tuple[int, int, int]:
+    """Deeds first, then the leftmost, then the longest."""
+    return span.reading, span.start, -span.end
+
+
+class _Word(_Terms):
+    """Literal terms on token boundaries; jieba is loaded when the first one is met."""
+
+    def accepts(self, field: Field, start: int, end: int) -> bool:
+        from deei_rules.matching.tokens import boundaries
+
+        first, last = field.sentence(start)
+        cuts = boundaries(field.text[first:last])
+        return start - first in cuts and end - first in cuts
+
+
+class _Like(Node):
+    """A fuzzy term."""
+
+    def __init__(self, pattern: ast.Like, ids: Mapping[str, int]) -> None:
+        self.pattern = pattern
+        self.ids = frozenset(ids[seed] for seed in literals(pattern))
+
+    def anchors(self) -> frozenset[int] | None:
+        return self.ids
+
+    def possible(self, present: frozenset[int]) -> bool:
+        return not self.ids.isdisjoint(present)
+
+    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+        best: Span | None = None
+        for window in scope:
+            for span in self._spans(window, self.pattern.at_least - lenient.likeness, lenient):
+                if best is None or (span.reading, -span.likeness) < (best.reading, -best.likeness):
+                    best = span
+        return Finding((best,)) if best is not None else None
+
+    def _spans(self, window: Window, cutoff: float, lenient: Leniency) -> list[Span]:
+        field, first, last = window
+        by_line: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for term in field.hits.keys() & self.ids:
+            for start, end in field.hits[term]:
+                if first <= start and end <= last:
+                    a, b = field.line(start)
+                    by_line.setdefault((max(a, first), min(b, last)), []).append((start, end))
+        spans = []
+        for line, seed_spans in sorted(by_line.items()):
+            found = best_likeness(self.pattern.text, field.text, line, seed_spans, cutoff)
+            if found is not None:
+                likeness, start, end = found
+                reading = Reading.DEED if lenient.plans else field.reading(start, end)
+                if reading is not Reading.PLAN:
+                    source = f"≈{self.pattern.source}"
+                    spans.append(Span(field, start, end, source, likeness, reading))
+        return spans
+
+
+class _Number(Node):
+    """A figure with a unit."""
+
+    def __init__(self, pattern: ast.Number) -> None:
+        self.pattern = pattern
+
+    def anchors(self) -> frozenset[int] | None:
+        return None
+
+    def possible(self, present: frozenset[int]) -> bool:
+        return True
+
+    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+        wanted = self.pattern
+        best: Span | None = None
+        for field, first, last in scope:
+            text = field.text[first:last]
+            for figure in quantities(text, units=wanted.units):
+                if wanted.at_least is not None and figure.value < wanted.at_least:
+                    continue
+                if wanted.at_most is not None and figure.value > wanted.at_most:
+                    continue
+                if wanted.after and not _follows(text, figure.start, wanted.after):
+                    continue
+                start, end = first + figure.start, first + figure.end
+                reading = Reading.DEED if lenient.plans else field.reading(start, end)
+                if reading is Reading.PLAN:
+                    continue
+                span = Span(
+                    field, start, end, wanted.source, 100.0, reading, figure.value, figure.unit
+                )
+                if best is None or _order(span) < _order(best):
+                    best = span
+        return Finding((best,)) if best is not None else None
+
+
+_FIGURE_GAP = 8  # characters that may stand between an `after` term and its figure
+
+
+def _follows(text: str, start: int, terms: Sequence[str]) -> bool:
+    """Whether one of the terms ends at most a few characters before the figure."""
+    before = text[max(0, start - _FIGURE_GAP - max(map(len, terms))) : start]
+    return any(0 <= len(before) - (at + len(term)) <= _FIGURE_GAP
+               for term in terms if (at := before.rfind(term)) >= 0)  # fmt: skip
+
+
+class _AnyOf(Node):
+    """At least one part."""
+
+    def __init__(self, parts: Sequence[Node]) -> None:
+        self.parts = parts
+        self.ids = frozenset().union(*(part.ids for part in parts))
+
+    def anchors(self) -> frozenset[int] | None:
+        return _union([part.anchors() for part in self.parts])
+
+    def possible(self, present: frozenset[int]) -> bool:
+        return any(part.possible(present) for part in self.parts)
+
+    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+        best: Finding | None = None
+        for part in self.parts:
+            best = _better(best, part.find(scope, lenient))
+            if best is not None and best.firm:
+                break
+        return best
+
+    def vetoed(self, scope: Scope) -> Span | None:
+        return next((v for part in self.parts if (v := part.vetoed(scope))), None)
+
+
+def _union(sets: Sequence[frozenset[int] | None]) -> frozenset[int] | None:
+    known = [one for one in sets if one is not None]
+    return frozenset().union(*known) if len(known) == len(sets) else None
+
+
+class _AllOf(Node):
+    """Every part, and none of the vetoes."""
+
+    def __init__(self, parts: Sequence[Node], vetoes: Sequence[Node]) -> None:
+        self.parts, self.vetoes = parts, vetoes
+        self.ids = frozenset().union(*(part.ids for part in parts))
+
+    def anchors(self) -> frozenset[int] | None:
+        known = [one for part in self.parts if (one := part.anchors()) is not None]
+        return min(known, key=len, default=None)
+
+    def possible(self, present: frozenset[int]) -> bool:
+        return all(part.possible(present) for part in self.parts)
+
+    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+        spans: list[Span] = []
+        for part in self.parts:
+            found = part.find(scope, lenient)
+            if found is None:
+                return None
+            spans.extend(found.spans)
+        if not lenient.vetoes and self.veto(scope) is not None:
+            return None
+        return Finding(tuple(spans))
+
+    def vetoed(self, scope: Scope) -> Span | None:
+        own = self.veto(scope)
+        return own or next((v for part in self.parts if (v := part.vetoed(scope))), None)
+
+    def veto(self, scope: Scope) -> Span | None:
+        """The excluding phrase that stands in the scope; said as a plan, it excludes too."""
+        for node in self.vetoes:
+            found = node.find(scope, Leniency(plans=True))
+            if found is not None and found.spans:
+                return found.spans[0]
+        return None
+
+
+class _Near(Node):
+    """The parts in one sentence or clause, or within so many characters of one line."""
+
+    def __init__(self, within: ast.Distance, part: Node) -> None:
+        self.within, self.part = within, part
+        self.ids = part.ids
+
+    def anchors(self) -> frozenset[int] | None:
+        return self.part.anchors()
+
+    def possible(self, present: frozenset[int]) -> bool:
+        return self.part.possible(present)
+
+    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+        best: Finding | None = None
+        for window in self._windows(scope):
+            best = _better(best, self.part.find((window,), lenient))
+            if best is not None and best.firm:
+                break
+        return best
+
+    def vetoed(self, scope: Scope) -> Span | None:
+        windows = self._windows(scope)
+        return next((v for window in windows if (v := self.part.vetoed((window,)))), None)
+
+    def _windows(self, scope: Scope) -> list[Window]:
+        """Every stretch in which all parts could stand together, in order."""
+        needed = self.part.anchors() or self.ids
+        windows: dict[tuple[int, int, int], Window] = {}
+        for index, (field, first, last) in enumerate(scope):
+            around = self._around(field)
+            for term in field.hits.keys() & (self.ids if type(self.within) is int else needed):
+                for start, end in field.hits[term]:
+                    if first <= start and end <= last:
+                        a, b = around(start)
+                        a, b = max(a, first), min(b, last)
+                        windows[index, a, b] = Window(field, a, b)
+        return [windows[key] for key in sorted(windows)]
+
+    def _around(self, field: Field) -> Callable[[int], tuple[int, int]]:
+        if self.within == "sentence":
+            return field.sentence
+        if self.within == "clause":
+            return field.clause
+        reach = self.within
+        return lambda start: (start, min(start + reach, field.line(start)[1]))
+
+
+class _Within(Node):
+    """The part, in one field."""
+
+    def __init__(self, name: str, part: Node) -> None:
+        self.name, self.part = name, part
+        self.ids = part.ids
+
+    def anchors(self) -> frozenset[int] | None:
+        return self.part.anchors()
+
+    def possible(self, present: frozenset[int]) -> bool:
+        return self.part.possible(present)
+
+    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+        return self.part.find(
+            [window for window in scope if window.field.name == self.name], lenient
+        )

@@ -1,0 +1,463 @@
+"""Figures with their units in normalised text: 三千余家, 1.2万亿元, 10%-80%.
+
+A number in a government text is more often a year, a clause, a document number
+or part of a name (2023年, 第十七条, 5g, 1+6, 十四五) than a figure, so most of
+this module says what is not one. Promises:
+
+- 万 and 亿 are expanded exactly; 四成 and 百分之四十 are 40 %.
+- Chinese numerals are a figure only before a known unit or 余; Arabic ones
+  need no unit, but a doubtful one without it (2025, 2.0, top10) is refused.
+- Durations in years, months and weeks are not figures; 天 and 小时 are units.
+- Spans come in order and never overlap; the time is linear in the text.
+
+Text is taken as `normalise` leaves it. A missed figure is seen by whoever reads
+the text, an invented one earns points: what can be read both ways is refused.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+__all__ = ["UNITS", "Quantity", "quantities", "read_quantity"]
+
+UNITS = (  # longest first
+    *("eflops", "pflops", "tflops", "gflops"),
+    *("个百分点", "个工作日", "吨标准煤", "标准机架", "平方公里", "gbps", "mbps", "tbps"),
+    *("千瓦时", "立方米", "平方米", "个基点", "kwh", "ghz", "mhz"),
+    *("人次", "人天", "户次", "家次", "台次", "件次", "车次", "批次", "场次", "站次"),
+    *("部门", "部分", "大类", "小类", "场景", "机架", "字节", "字段", "节点", "站点", "单位"),
+    *("公里", "公顷", "公斤", "千瓦", "兆瓦", "吉瓦", "千克", "海里", "小时", "分钟", "毫秒"),
+    *("美元", "港元", "欧元", "日元", "微秒", "kb", "mb", "gb", "tb", "pb", "eb", "zb"),
+    *("pf", "gw", "mw", "kw", "kg", "ms"),
+    *("元", "家", "个", "项", "人", "条", "件", "户", "名", "位", "次", "种", "类", "批", "例"),
+    *("款", "套", "台", "座", "处", "场", "宗", "笔", "单", "份", "篇", "部", "本", "册", "卷"),
+    *("张", "支", "只", "枚", "颗", "块", "架", "辆", "艘", "轮", "倍", "章", "节", "所", "站"),
+    *("亩", "吨", "米", "天", "秒", "%", "‰", "p"),
+)
+_SAME_AS = {
+    **{"百分点": "个百分点", "基点": "个基点", "工作日": "个工作日", "项目": "项", "用户": "户"},
+    **{"元人民币": "元", "人民币": "元", "部委": "部门", "个部门": "部门"},
+    **{"个标准机架": "标准机架", "架标准机架": "标准机架", "平米": "平方米", "千米": "公里"},
+    **{"平方千米": "平方公里", "m2": "平方米", "m3": "立方米", "km2": "平方公里", "km": "公里"},
+}
+_NO_UNIT = (  # after a number, makes it a date, a rank, a version or a name
+    *("年", "月", "日", "号", "时", "点", "周", "季度", "世纪", "载", "岁", "旬", "几", "分之"),
+    *("个月", "个多月", "个半月", "个季度", "个年头", "个星期", "届", "期", "版", "级", "代"),
+    *("强", "大", "位一体", "条龙", "部曲", "元结构", "元化", "次性", "次产业"),
+)
+_OTHER_WORDS = (  # 2024人工智能大会 counts no people
+    *("人工", "人才", "人大", "人社", "人力", "元宇宙", "元素", "支持", "支撑", "支付", "条例"),
+    *("条件", "条款", "部署", "处理", "处于", "处置", "位于", "位居", "位列", "名单", "名称"),
+    *("章程", "节能", "节约", "份额", "次年", "次日", "次月", "台账", "台州", "台湾", "天津"),
+    *("天然", "家庭", "户籍", "种植", "种子", "种业", "座谈", "架构", "张家", "张江", "只有"),
+    *("批准", "批复", "所有", "所在", "所属", "所需", "本省", "本市", "本级", "本地", "本次"),
+)
+_WORDS: dict[str, str | None] = {
+    **{unit: unit for unit in UNITS},
+    **_SAME_AS,
+    **dict.fromkeys(_NO_UNIT + _OTHER_WORDS),
+}
+_LENGTHS = range(max(map(len, _WORDS)), 0, -1)
+_FIRSTS = frozenset(word[0] for word in _WORDS)
+
+_ABOUT_BEFORE = (
+    *("约", "约为", "约有", "约占", "约合", "约达", "近", "超", "超过", "超过了", "逾"),
+    *("突破", "突破了", "少于", "低于", "高于", "大于", "多于", "至少", "不足"),
+)
+_ABOUT_BEFORE_SCALE = (*_ABOUT_BEFORE, "上", "破")  # 上千家
+_NOT_ABOUT = (
+    *("签约", "节约", "预约", "集约", "履约", "公约", "合约", "契约", "违约", "邀约", "条约"),
+    *("最近", "附近", "就近", "邻近", "赶超", "反超", "网上", "线上", "以上"),
+)
+_ABOUT_AFTER = ("以上", "左右", "以下", "以内", "有余")
+_FALLING = ("增长-", "增速-", "增幅-", "增长为-", "增速为-", "增幅为-")
+
+_NAMES = ("五家渠", "七台河", "五台山", "三台县")
+_DATA_TWENTY = ("数据", "数据要素")  # before 二十条: a policy, not a count
+_ONE_OF = ("", "个", "家", "项", "名", "座", "%", "个百分点")  # but 一批, 一次, 一类 are words
+_JOINED_TO_ONE = tuple("统唯同每任单专划合归某逐另")  # 统一项目 is no 一项
+_BEFORE_RANK = ("目前", "此前", "之前", "以前", "提前", "日前")  # 目前10名 is no rank, 前10名 is
+
+_DIGITS = {char: i for i, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_BELOW = {"百": "十", "千": "百", "万": "千", "亿": "千万"}  # 一万二 is 一万二千
+_HUNDREDTHS = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}  # of 百分之 …
+_LONGEST_DIGITS = 15
+_LONGEST_SPELT = 24
+_YEARS = range(1949, 2051)
+
+_TO = ("-", "--", "~", "至", "到")
+_TO_OR_AND = (*_TO, "、", "和", "及", "与", "/")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_ASCII_DIGITS = frozenset("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure stated in `text[start:end]`, unit and inner 余 or 多 included."""
+
+    value: float  # 万 and 亿 expanded
+    unit: str  # one of UNITS; "" when none is known
+    approximate: bool  # 约, 超过 … before, 余, 多 inside, 以上, 左右 … after
+    start: int
+    end: int
+
+
+def quantities(text: str, *, units: Collection[str] | None = None) -> Iterator[Quantity]:
+    """The figures of a normalised text in order; those in `units` when given.
+
+    Both ends of a range are figures. `units` are members of UNITS in either
+    case (TB or tb), "" for figures without a unit.
+
+    >>> [(q.value, q.unit) for q in quantities("2023年集聚数商50-100家,同比增长16%")]
+    [(50.0, '家'), (100.0, '家'), (16.0, '%')]
+    """
+    wanted = None if units is None else frozenset(unit.lower() for unit in units)
+    for figure in _settled(text):
+        if _counts(text, figure) and (wanted is None or figure.unit in wanted):
+            value = float(figure.number * figure.scale)
+            yield Quantity(value, figure.unit, figure.approximate, figure.start, figure.end)
+
+
+def read_quantity(text: str) -> Quantity | None:
+    """The first figure with a unit in a normalised text; None when there is none.
+
+    >>> read_quantity("集聚数商三千余家")
+    Quantity(value=3000.0, unit='家', approximate=True, start=4, end=8)
+    """
+    return next((quantity for quantity in quantities(text) if quantity.unit), None)
+
+
+@dataclass(slots=True)
+class _Figure:
+    """A numeral being read; `end` moves over its scale and unit as they are found."""
+
+    number: Decimal
+    start: int
+    end: int
+    scale: int = 1
+    unit: str = ""
+    approximate: bool = False
+    needs_unit: bool = False
+    refused: bool = False
+    ordinal: bool = False
+
+
+def _counts(text: str, figure: _Figure) -> bool:
+    """Whether a figure that knows its neighbours is a quantity."""
+    if figure.refused or figure.unit:
+        return not figure.refused
+    is_version = text.startswith(".0", figure.end - 2)
+    return not (figure.needs_unit or is_version or _is_year(figure) or _is_label(text, figure))
+
+
+def _is_year(figure: _Figure) -> bool:
+    """2023, and the month 2023.7; not 近2000."""
+    if figure.unit or figure.approximate or figure.scale > 1:
+        return False
+    return int(figure.number) in _YEARS
+
+
+def _is_label(text: str, figure: _Figure) -> bool:
+    """The number of an item: (3), or 1. and 1、 where a line or sentence begins."""
+    before, after = text[figure.start - 1 : figure.start], text[figure.end : figure.end + 1]
+    if before == "(" and after == ")":
+        return figure.end - figure.start < 3
+    return before in ("", "\n", "。", ";") and after in (".", "、", ")")
+
+
+# Neighbours
+
+
+def _settled(text: str) -> Iterator[_Figure]:
+    """The numerals of the text, each with what it takes from those it is joined to."""
+    previous: _Figure | None = None
+    for figure in _figures(text):
+        if previous:
+            if figure.start - previous.end <= 2:
+                _join(previous, figure, text[previous.end : figure.start])
+            yield previous
+        previous = figure
+    if previous:
+        yield previous
+
+
+def _join(first: _Figure, second: _Figure, by: str) -> None:
+    """第3-5条 are ordinals, 2021-2023年 years, 50-100家 and 5-10万元 one unit."""
+    if first.ordinal and by in _TO_OR_AND:
+        second.ordinal = second.refused = True
+    elif by not in _TO_OR_AND or first.unit:
+        return
+    elif not second.unit and (first.refused or _is_year(first)):
+        second.refused = True
+    elif by in _TO:
+        if first.scale == 1 and first.number < second.number:
+            first.scale = second.scale
+        first.unit = second.unit
+        first.refused |= second.refused
+        first.approximate = second.approximate = first.approximate or second.approximate
+
+
+# One numeral
+
+
+def _figures(text: str) -> Iterator[_Figure]:
+    """Every numeral of the text in order, refused or not."""
+    next_token = _token().search
+    at = 0
+    while token := next_token(text, at):
+        figure = _read(text, token)
+        yield figure
+        at = figure.end
+
+
+@cache  # compiled when first used, so that importing is cheap
+def _token() -> re.Pattern[str]:
+    digits = "".join(_DIGITS)
+    return re.compile(
+        r"(?P<code>[0-9]++([-./:])[0-9]++(?:\2[0-9]++)++)"  # 2024-07-15, 10.0.0.1
+        r"|(?P<arabic>(?:[0-9]{1,3}+(?:,[0-9]{3}(?![0-9]))++|[0-9]++)(?:\.[0-9]++)?+)"
+        # 三千瓦 is read as 三 and 千瓦
+        rf"|(?P<spelt>(?:[{digits}十百万亿]|千(?![瓦米克]))++(?:点[{digits}]++)?+)"
+    )
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    """What stands between the digits and the unit: 20余万家, 1.2万亿元, 3000+家."""
+    more = "余(?![额杭])|[多+]"
+    scale = "[十百千]?[万亿]{1,2}|[十百千](?![瓦米克分])"
+    return re.compile(f"(?P<inner>{more})?(?P<scale>{scale})?(?P<outer>{more})?")
+
+
+def _read(text: str, token: re.Match[str]) -> _Figure:
+    number = _number(token)
+    if number is None:
+        return _refused(token)
+    if token[0] in _HUNDREDTHS and text.startswith("分之", token.end()):
+        return _read_percentage(text, token)
+    figure = _Figure(number, *token.span())
+    more = _read_tail(text, figure)
+    if token["arabic"]:
+        if figure.scale > 1 and not (more or figure.unit):
+            more = _read_lower(text, figure)
+        _read_about(text, figure, _ABOUT_BEFORE)
+        figure.refused |= _is_code(text, figure, token, more)
+        _read_sign(text, figure)
+    else:
+        is_scale = token[0][0] in "百千万亿"
+        _read_about(text, figure, _ABOUT_BEFORE_SCALE if is_scale else _ABOUT_BEFORE)
+        figure.needs_unit = more != "余" or number < 10
+        figure.refused |= _is_word(text, figure, token[0])
+    figure.ordinal = text.endswith("第", 0, figure.start)
+    figure.refused |= figure.ordinal or _is_rank(text, figure) or _is_policy(text, figure)
+    return figure
+
+
+def _refused(token: re.Match[str]) -> _Figure:
+    return _Figure(Decimal(0), *token.span(), refused=True)
+
+
+def _read_percentage(text: str, token: re.Match[str]) -> _Figure:
+    """百分之四十 and 百分之40, from 百 on; 千分之五 is 0.5 %."""
+    part = _token().match(text, token.end() + len("分之"))
+    number = _number(part) if part else None
+    if part is None or number is None:
+        return _refused(part or token)
+    figure = _Figure(number * _HUNDREDTHS[token[0]], token.start(), part.end(), unit="%")
+    _read_about(text, figure, _ABOUT_BEFORE)
+    return figure
+
+
+def _read_tail(text: str, figure: _Figure) -> str:
+    """Take in scale and unit after the digits; returns the 余, 多 or + among them."""
+    tail = _tail().match(text, figure.end)
+    assert tail is not None  # every part is optional
+    more = tail["inner"] or tail["outer"] or ""
+    figure.scale = _scale(tail["scale"] or "")
+    figure.approximate = bool(more)
+    figure.end = tail.end()
+    if figure.scale == 1 and figure.number <= 10 and _tenth().match(text, figure.end):
+        figure.unit, figure.scale, figure.end = "%", 10, figure.end + 1
+    elif found := _word_at(text, figure.end):
+        unit, end = found
+        if unit is None:
+            figure.refused = True
+        else:
+            figure.unit, figure.end = unit, end
+    return more
+
+
+def _scale(chars: str) -> int:
+    return 10 ** sum(_POWERS[char] for char in chars)
+
+
+@cache
+def _tenth() -> re.Pattern[str]:
+    """The 成 of 四成, not of 成立 or 成果."""
+    return re.compile("成(?![立为功员果本都交就型熟长品分绩效套])")
+
+
+def _word_at(text: str, at: int) -> tuple[str | None, int] | None:
+    """The unit at `at` (None for a word that makes the number no figure) and its end."""
+    if text.startswith(" ", at):  # 500 pflops
+        at += 1
+    if text[at : at + 1] not in _FIRSTS:
+        return None
+    for length in _LENGTHS:
+        word = text[at : at + length]
+        if word in _WORDS and not _goes_on(text, word, at + len(word)):
+            return _WORDS[word], at + len(word)
+    return None
+
+
+def _goes_on(text: str, word: str, end: int) -> bool:
+    """Whether a unit of letters is only the beginning of a longer word: p of pdf."""
+    is_latin = word[0] in _LETTERS
+    return is_latin and text[end : end + 1] in _LETTERS | _ASCII_DIGITS
+
+
+def _read_lower(text: str, figure: _Figure) -> str:
+    """Read on in 1亿4千万 and 3万5000家; returns the lower part's 余, 多 or +."""
+    token = _token().match(text, figure.end)
+    number = _number(token) if token and token["arabic"] else None
+    if token is None or number is None:
+        return ""
+    lower = _Figure(number, *token.span())
+    more = _read_tail(text, lower)
+    if lower.number * lower.scale >= figure.scale:
+        return ""
+    figure.number = figure.number * figure.scale + lower.number * lower.scale
+    figure.scale = 1
+    figure.unit, figure.approximate, figure.end = lower.unit, lower.approximate, lower.end
+    figure.refused |= lower.refused
+    return more
+
+
+def _read_about(text: str, figure: _Figure, words: tuple[str, ...]) -> None:
+    start = figure.start
+    before = text.endswith(words, 0, start) and not text.endswith(_NOT_ABOUT, 0, start)
+    figure.approximate |= before or text.startswith(_ABOUT_AFTER, figure.end)
+
+
+def _read_sign(text: str, figure: _Figure) -> None:
+    """A dash is a minus only in 增长-3.2% and its like."""
+    if text.endswith(_FALLING, 0, figure.start):
+        figure.number = -figure.number
+        figure.start -= 1
+
+
+# What is no figure
+
+
+def _is_code(text: str, figure: _Figure, token: re.Match[str], more: str) -> bool:
+    """Whether Arabic digits belong to a name, a code, a ratio or a time."""
+    start, end = token.span()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return (
+        before in ("+", "×", "*")
+        or after in ("×", "*")
+        or (before in (":", "/") and text[start - 2 : start - 1] in _ASCII_DIGITS)
+        or (after in (":", "/") and text[end + 1 : end + 2] in _ASCII_DIGITS)
+        or (more == "+" and not figure.unit)
+        or (not figure.unit and figure.end == end and after in _LETTERS)
+        or _is_after_letter(text, figure)
+    )
+
+
+def _is_after_letter(text: str, figure: _Figure) -> bool:
+    """db33, gb/t 36073, v2.0, covid-19, h100台; but gdp3000亿元 is a figure."""
+    start = figure.start
+    before = text[max(start - 2, 0) : start]
+    if before[-1:] in _LETTERS:
+        return not figure.unit or before[:-1] not in _LETTERS
+    return not figure.unit and before[-1:] in (" ", "-", "/") and before[:-1] in _LETTERS
+
+
+def _is_word(text: str, figure: _Figure, run: str) -> bool:
+    """Whether Chinese numerals belong to a word or are vague: 万物, 一批, 数千家."""
+    before = text[max(figure.start - 1, 0) : figure.start]
+    if run[0] in _POWERS:
+        is_total = text.endswith("总数", 0, figure.start)
+        if before in ("数", "几") and not is_total:
+            return True
+        # 千家万户 and 万元 count nothing; 上千家, 万余 and 百亿元 do
+        is_large = run[0] in "百千" and len(run) > 1 and figure.unit
+        return run[0] != "十" and not (figure.approximate or is_large)
+    if run == "一":
+        is_each = text.startswith("一", figure.end)  # 一人一码
+        return is_each or before in _JOINED_TO_ONE or figure.unit not in _ONE_OF
+    return text.startswith(_NAMES, figure.start) or text.endswith("分之", 0, figure.start)
+
+
+def _is_rank(text: str, figure: _Figure) -> bool:
+    is_after = text.endswith("前", 0, figure.start)
+    is_countable = figure.unit in ("", "名", "位")
+    return is_after and is_countable and not text.endswith(_BEFORE_RANK, 0, figure.start)
+
+
+def _is_policy(text: str, figure: _Figure) -> bool:
+    is_twenty = figure.unit == "条" and figure.number == 20 and figure.scale == 1
+    return is_twenty and text.endswith(_DATA_TWENTY, 0, figure.start)
+
+
+# Numerals
+
+
+def _number(token: re.Match[str]) -> Decimal | None:
+    """The value of a token; None when it is not one number."""
+    if digits := token["arabic"]:
+        return _arabic_number(digits.replace(",", ""))
+    return _spelt_number(token["spelt"]) if token["spelt"] else None
+
+
+def _arabic_number(digits: str) -> Decimal | None:
+    """None for codes: 007, or more than 15 digits."""
+    whole, _, places = digits.partition(".")
+    starts_with_zero = len(whole) > 1 and whole[0] == "0"
+    is_long = max(len(whole), len(places)) > _LONGEST_DIGITS
+    return None if starts_with_zero or is_long else Decimal(digits)
+
+
+def _spelt_number(run: str) -> Decimal | None:
+    """二十, 三点五; None for 十四五, 三五, 二〇二三."""
+    if len(run) > _LONGEST_SPELT:
+        return None
+    whole, point, places = run.partition("点")
+    value = _spelt_integer(whole)
+    if value is None:
+        return None
+    return Decimal(f"{value}{point and '.'}{''.join(str(_DIGITS[char]) for char in places)}")
+
+
+def _spelt_integer(run: str) -> int | None:
+    if run[-2:-1] in _BELOW and _DIGITS.get(run[-1]):
+        run += _BELOW[run[-2]]
+    for char in "亿万":
+        high, found, low = run.rpartition(char)
+        if found:
+            highs = _spelt_integer(high) if high else 1
+            lows = _spelt_integer(low) if low else 0
+            return None if highs is None or lows is None else highs * _scale(char) + lows
+    if run in ("百", "千"):
+        return _scale(run)
+    section = _section().fullmatch(run)
+    return _section_value(section) if section else None
+
+
+@cache
+def _section() -> re.Pattern[str]:
+    """Numerals below 万; only 十 may stand without a digit before it."""
+    digit = "[一二两三四五六七八九]"
+    return re.compile(f"(?:({digit})千)?零?(?:({digit})百)?零?(?:({digit}?)十)?[零〇]?({digit})?")
+
+
+def _section_value(section: re.Match[str]) -> int:
+    values = (
+        (_DIGITS[digit] if digit else 1) * 10**power
+        for digit, power in zip(section.groups(), (3, 2, 1, 0), strict=True)
+        if digit is not None
+    )
+    return sum(values)

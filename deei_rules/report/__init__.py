@@ -1,0 +1,1 @@
+"""A run as tables, JSON, CSV and Markdown."""

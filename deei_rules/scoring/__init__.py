@@ -1,0 +1,1 @@
+"""From hits to points, ranks and tiers. Opens no file."""

@@ -1,0 +1,1 @@
+"""The reasons of a run, as people and programs read them."""
