@@ -5,7 +5,7 @@ rules, so that an auditor can redo it by eye.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deei_rules.evidence.models import Document
 from deei_rules.matching.normalise import normalise_term
@@ -41,7 +41,7 @@ _CENTRAL = ("中共中央", "国务院", "国家", "工业和信息化部", "财
 def tag(doc: Document) -> Document:
     """The document with every tag filled that can be told; the rest stay unknown."""
     title = normalise_term(doc.title)
-    changes: dict[str, str] = {}
+    changes: dict[str, Any] = {}
     if doc.status == "正式" and any(word in title for word in _DRAFT):
         changes["status"] = "征求意见稿"
     elif not doc.status:

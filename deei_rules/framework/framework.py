@@ -148,7 +148,9 @@ class Framework:
             hint = "全部指标请看：deei-rules indicators"
         raise UsageError(f"没有指标“{text}”。{hint}")
 
-    def with_weights(self, weights: Mapping[str, Fraction], *, basis: str = "experts") -> "Framework":
+    def with_weights(
+        self, weights: Mapping[str, Fraction], *, basis: str = "experts"
+    ) -> "Framework":
         """The same framework with other leaf weights; the parents' are their sums."""
         unknown = sorted(set(weights) - {leaf.code for leaf in self.leaves()})
         missing = [leaf.code for leaf in self.leaves() if leaf.code not in weights]

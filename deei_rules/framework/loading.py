@@ -128,8 +128,9 @@ class _Loader:
                 f"{node.code} 的权重是 {_number(node.weight)}，下级之和是 {_number(below)}",
                 "请调整其中之一；除不尽的权重可写成分数，如 25/6",
             )
-        yield node.code, Indicator(
-            node.code, node.name, node.weight, node.basis, node.note, parent, children
+        yield (
+            node.code,
+            Indicator(node.code, node.name, node.weight, node.basis, node.note, parent, children),
         )
         for index, child in enumerate(node.children):
             yield from self.branch(source, child, node.code, (*place, "children", index), seen)
@@ -140,9 +141,7 @@ class _Loader:
             words[name] = _split(text)
             if not words[name]:
                 self.fault(source, ("words", name), "词表是空的")
-        own = {
-            name: frozenset({p.name}) for p in self.provinces.values() for name in p.text_names
-        }
+        own = {name: frozenset({p.name}) for p in self.provinces.values() for name in p.text_names}
         return Vocabulary(words, {"province": own})
 
     def never(
@@ -182,9 +181,9 @@ class _Loader:
             rules[model.id] = self.rule(model, source, vocabulary)
         for code in leaves:
             if code not in rules and not self.faults:
-                path = shown(self.folder / FRAMEWORK)
+                where = shown(self.folder / FRAMEWORK)
                 message = f"三级指标 {code} {indicators[code].name} 没有规则文件"
-                self.faults.append(Problem(path, 0, "", message))
+                self.faults.append(Problem(where, 0, "", message))
         return rules
 
     def rule(self, model: RuleModel, source: Source, vocabulary: Vocabulary) -> Rule:
@@ -222,7 +221,8 @@ class _Loader:
             pattern = self.pattern(model.match, source, (*place, "match"), words)
             if pattern is not None:
                 patterns[""] = pattern
-        target, bands = model.target or 1.0, ()
+        target = model.target or 1.0
+        bands: tuple[tuple[int, float], ...] = ()
         if model.coverage is not None:
             where = (*place, "coverage")
             for name, data in model.coverage.fields.items():

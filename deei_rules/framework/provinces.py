@@ -21,7 +21,7 @@ __all__ = ["Province", "Provinces"]
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """A provincial-level unit. `places` are its units and well-known zones, by full and short name."""
+    """A provincial-level unit; `places` are its units and zones, by short and full name."""
 
     name: str
     full_name: str
@@ -80,7 +80,7 @@ class Provinces(Mapping[str, Province]):
         return cls(provinces.values())
 
     def find(self, text: str) -> Province:
-        """The province a user means: 浙江、浙江省、浙、zhejiang; raises UsageError with a suggestion."""
+        """The province meant by 浙江、浙江省、浙 or zhejiang; raises UsageError with a suggestion."""
         wanted = text.strip().casefold().replace(" ", "")
         if wanted in self._by_alias:
             return self._by_alias[wanted]

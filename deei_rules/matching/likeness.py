@@ -11,6 +11,7 @@ one stands unchanged in the text (pigeonhole). Only there is the likeness worked
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 __all__ = ["best_likeness", "seeds"]
 
@@ -20,7 +21,7 @@ def seeds(model: str, at_least: float) -> tuple[str, ...]:
     edits = int((100 - at_least) / 100 * 2 * len(model) + 1e-9)
     pieces = min(edits + 1, len(model))
     cuts = [round(index * len(model) / pieces) for index in range(pieces + 1)]
-    return tuple(dict.fromkeys(model[a:b] for a, b in zip(cuts, cuts[1:], strict=False)))
+    return tuple(dict.fromkeys(model[a:b] for a, b in pairwise(cuts)))
 
 
 def best_likeness(

@@ -162,9 +162,8 @@ class _Terms(Node):
         best: Span | None = None
         for field, first, last in scope:
             for term in field.hits.keys() & self.ids:
-                if lenient.province and term in self.owners:
-                    if lenient.province not in self.owners[term]:
-                        continue
+                if lenient.province not in ("", *self.owners.get(term, (lenient.province,))):
+                    continue
                 for start, end in field.hits[term]:
                     if start < first or end > last or not self.accepts(field, start, end):
                         continue

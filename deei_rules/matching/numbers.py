@@ -27,25 +27,35 @@ UNITS = (  # longest first
     *("个百分点", "个工作日", "吨标准煤", "标准机架", "平方公里", "gbps", "mbps", "tbps"),
     *("千瓦时", "立方米", "平方米", "个基点", "kwh", "ghz", "mhz"),
     *("人次", "人天", "户次", "家次", "台次", "件次", "车次", "批次", "场次", "站次"),
-    *("部门", "部分", "大类", "小类", "场景", "机架", "字节", "字段", "节点", "站点", "单位"),
-    *("公里", "公顷", "公斤", "千瓦", "兆瓦", "吉瓦", "千克", "海里", "小时", "分钟", "毫秒"),
+    *("部门", "部分", "大类", "小类", "子类", "场景", "机架", "字节", "字段", "节点", "站点"),
+    *("单位", "公里", "公顷", "公斤", "千瓦", "兆瓦", "吉瓦", "千克", "海里", "厘米", "千伏"),
+    *("小时", "分钟", "毫秒"),
     *("美元", "港元", "欧元", "日元", "微秒", "kb", "mb", "gb", "tb", "pb", "eb", "zb"),
     *("pf", "gw", "mw", "kw", "kg", "ms"),
     *("元", "家", "个", "项", "人", "条", "件", "户", "名", "位", "次", "种", "类", "批", "例"),
     *("款", "套", "台", "座", "处", "场", "宗", "笔", "单", "份", "篇", "部", "本", "册", "卷"),
     *("张", "支", "只", "枚", "颗", "块", "架", "辆", "艘", "轮", "倍", "章", "节", "所", "站"),
-    *("亩", "吨", "米", "天", "秒", "%", "‰", "p"),
+    *("亩", "吨", "米", "天", "秒", "句", "道", "栋", "页", "%", "‰", "p"),
 )
-_SAME_AS = {
-    **{"百分点": "个百分点", "基点": "个基点", "工作日": "个工作日", "项目": "项", "用户": "户"},
-    **{"元人民币": "元", "人民币": "元", "部委": "部门", "个部门": "部门"},
-    **{"个标准机架": "标准机架", "架标准机架": "标准机架", "平米": "平方米", "千米": "公里"},
-    **{"平方千米": "平方公里", "m2": "平方米", "m3": "立方米", "km2": "平方公里", "km": "公里"},
+_ALSO_WRITTEN = {
+    "个百分点": ("百分点",),
+    "个基点": ("基点",),
+    "个工作日": ("工作日",),
+    "标准机架": ("个标准机架", "架标准机架"),
+    "部门": ("个部门", "部委"),
+    "元": ("元人民币", "人民币"),
+    "项": ("项目",),
+    "户": ("用户",),
+    "平方米": ("平米", "m2"),
+    "平方公里": ("平方千米", "km2"),
+    "立方米": ("m3",),
+    "公里": ("千米", "km"),
 }
 _NO_UNIT = (  # after a number, makes it a date, a rank, a version or a name
     *("年", "月", "日", "号", "时", "点", "周", "季度", "世纪", "载", "岁", "旬", "几", "分之"),
     *("个月", "个多月", "个半月", "个季度", "个年头", "个星期", "届", "期", "版", "级", "代"),
-    *("强", "大", "位一体", "条龙", "部曲", "元结构", "元化", "次性", "次产业"),
+    *("强", "大", "位一体", "条龙", "部曲", "元结构", "元化"),
+    *("次性", "次产业", "次方", "次供水", "次创作", "次开发", "次利用"),
 )
 _OTHER_WORDS = (  # 2024人工智能大会 counts no people
     *("人工", "人才", "人大", "人社", "人力", "元宇宙", "元素", "支持", "支撑", "支付", "条例"),
@@ -56,7 +66,7 @@ _OTHER_WORDS = (  # 2024人工智能大会 counts no people
 )
 _WORDS: dict[str, str | None] = {
     **{unit: unit for unit in UNITS},
-    **_SAME_AS,
+    **{word: unit for unit, words in _ALSO_WRITTEN.items() for word in words},
     **dict.fromkeys(_NO_UNIT + _OTHER_WORDS),
 }
 _LENGTHS = range(max(map(len, _WORDS)), 0, -1)
@@ -92,6 +102,7 @@ _TO = ("-", "--", "~", "至", "到")
 _TO_OR_AND = (*_TO, "、", "和", "及", "与", "/")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _ASCII_DIGITS = frozenset("0123456789")
+_LATIN = _LETTERS | _ASCII_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +160,7 @@ def _counts(text: str, figure: _Figure) -> bool:
     """Whether a figure that knows its neighbours is a quantity."""
     if figure.refused or figure.unit:
         return not figure.refused
-    is_version = text.startswith(".0", figure.end - 2)
+    is_version = text[figure.start : figure.end].rstrip("余多").endswith(".0")
     return not (figure.needs_unit or is_version or _is_year(figure) or _is_label(text, figure))
 
 
@@ -220,7 +231,7 @@ def _token() -> re.Pattern[str]:
         r"(?P<code>[0-9]++([-./:])[0-9]++(?:\2[0-9]++)++)"  # 2024-07-15, 10.0.0.1
         r"|(?P<arabic>(?:[0-9]{1,3}+(?:,[0-9]{3}(?![0-9]))++|[0-9]++)(?:\.[0-9]++)?+)"
         # 三千瓦 is read as 三 and 千瓦
-        rf"|(?P<spelt>(?:[{digits}十百万亿]|千(?![瓦米克]))++(?:点[{digits}]++)?+)"
+        rf"|(?P<spelt>(?:[{digits}十百万亿]|千(?![瓦米克伏]))++(?:点[{digits}]++)?+)"
     )
 
 
@@ -228,7 +239,7 @@ def _token() -> re.Pattern[str]:
 def _tail() -> re.Pattern[str]:
     """What stands between the digits and the unit: 20余万家, 1.2万亿元, 3000+家."""
     more = "余(?![额杭])|[多+]"
-    scale = "[十百千]?[万亿]{1,2}|[十百千](?![瓦米克分])"
+    scale = "[十百千]?[万亿]{1,2}|[十百千](?![瓦米克伏分])"
     return re.compile(f"(?P<inner>{more})?(?P<scale>{scale})?(?P<outer>{more})?")
 
 
@@ -239,21 +250,29 @@ def _read(text: str, token: re.Match[str]) -> _Figure:
     if token[0] in _HUNDREDTHS and text.startswith("分之", token.end()):
         return _read_percentage(text, token)
     figure = _Figure(number, *token.span())
-    more = _read_tail(text, figure)
     if token["arabic"]:
-        if figure.scale > 1 and not (more or figure.unit):
-            more = _read_lower(text, figure)
-        _read_about(text, figure, _ABOUT_BEFORE)
-        figure.refused |= _is_code(text, figure, token, more)
-        _read_sign(text, figure)
+        _read_arabic(text, figure, token)
     else:
-        is_scale = token[0][0] in "百千万亿"
-        _read_about(text, figure, _ABOUT_BEFORE_SCALE if is_scale else _ABOUT_BEFORE)
-        figure.needs_unit = more != "余" or number < 10
-        figure.refused |= _is_word(text, figure, token[0])
+        _read_spelt(text, figure, token[0])
     figure.ordinal = text.endswith("第", 0, figure.start)
     figure.refused |= figure.ordinal or _is_rank(text, figure) or _is_policy(text, figure)
     return figure
+
+
+def _read_arabic(text: str, figure: _Figure, token: re.Match[str]) -> None:
+    more = _read_tail(text, figure)
+    if figure.scale > 1 and not (more or figure.unit):
+        more = _read_lower(text, figure)
+    _read_about(text, figure, _ABOUT_BEFORE)
+    figure.refused |= _is_code(text, figure, token, more)
+    _read_sign(text, figure)
+
+
+def _read_spelt(text: str, figure: _Figure, run: str) -> None:
+    more = _read_tail(text, figure)
+    _read_about(text, figure, _ABOUT_BEFORE_SCALE if run[0] in "百千万亿" else _ABOUT_BEFORE)
+    figure.needs_unit = more != "余" or figure.number < 10
+    figure.refused |= _is_word(text, figure, run)
 
 
 def _refused(token: re.Match[str]) -> _Figure:
@@ -291,7 +310,8 @@ def _read_tail(text: str, figure: _Figure) -> str:
 
 
 def _scale(chars: str) -> int:
-    return 10 ** sum(_POWERS[char] for char in chars)
+    power = sum(_POWERS[char] for char in chars)
+    return int(10**power)
 
 
 @cache
@@ -315,8 +335,7 @@ def _word_at(text: str, at: int) -> tuple[str | None, int] | None:
 
 def _goes_on(text: str, word: str, end: int) -> bool:
     """Whether a unit of letters is only the beginning of a longer word: p of pdf."""
-    is_latin = word[0] in _LETTERS
-    return is_latin and text[end : end + 1] in _LETTERS | _ASCII_DIGITS
+    return word[0] in _LETTERS and text[end : end + 1] in _LATIN
 
 
 def _read_lower(text: str, figure: _Figure) -> str:
@@ -378,18 +397,19 @@ def _is_after_letter(text: str, figure: _Figure) -> bool:
 
 def _is_word(text: str, figure: _Figure, run: str) -> bool:
     """Whether Chinese numerals belong to a word or are vague: 万物, 一批, 数千家."""
-    before = text[max(figure.start - 1, 0) : figure.start]
-    if run[0] in _POWERS:
-        is_total = text.endswith("总数", 0, figure.start)
-        if before in ("数", "几") and not is_total:
-            return True
-        # 千家万户 and 万元 count nothing; 上千家, 万余 and 百亿元 do
-        is_large = run[0] in "百千" and len(run) > 1 and figure.unit
-        return run[0] != "十" and not (figure.approximate or is_large)
+    start = figure.start
+    is_before_one = text.startswith("一", figure.end)
+    if figure.number == 0 or (figure.unit == "个" and is_before_one):  # 零部件, 五个一
+        return True
     if run == "一":
-        is_each = text.startswith("一", figure.end)  # 一人一码
-        return is_each or before in _JOINED_TO_ONE or figure.unit not in _ONE_OF
-    return text.startswith(_NAMES, figure.start) or text.endswith("分之", 0, figure.start)
+        is_joined = text.endswith(_JOINED_TO_ONE, 0, start)
+        return is_joined or is_before_one or figure.unit not in _ONE_OF  # 一人一码
+    if run[0] in _POWERS and text.endswith(("数", "几"), 0, start):
+        return not text.endswith("总数", 0, start)
+    if run[0] in "百千万亿" and not figure.approximate:
+        # 千家万户 and 万元 count nothing, 百亿元 does
+        return run[0] in "万亿" or len(run) == 1 or not figure.unit
+    return text.startswith(_NAMES, start) or text.endswith("分之", 0, start)
 
 
 def _is_rank(text: str, figure: _Figure) -> bool:

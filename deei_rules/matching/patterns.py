@@ -272,11 +272,8 @@ class _Parser:
         return Number(label, units, after.words if after else (), bounds[0], bounds[1])
 
     def scoped(self, name: Literal["title", "text"], data: Any, place: Place) -> Pattern | None:
-        part = self.parse(data, place) if not isinstance(data, list) else self.parse_list(place)
+        part = self.parse(data, place)
         return Within(name, part) if part is not None else None
-
-    def parse_list(self, place: Place) -> None:
-        self.fault(place, "这里不能直接写列表", "请写明 any: [...] 或 all: [...]")
 
     def only(self, data: Mapping[str, Any], keys: Sequence[str], place: Place) -> None:
         for key in data:

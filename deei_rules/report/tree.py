@@ -1,0 +1,99 @@
+"""An explanation as a tree for the terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from deei_rules.matching.matcher import Quote
+from deei_rules.report.words import (
+    MARKS,
+    STATES,
+    arithmetic,
+    document_words,
+    number,
+    percent,
+    source_words,
+    strength_words,
+)
+from deei_rules.trail.explain import REASONS, CriterionExplanation, Explanation, NotCounted
+
+__all__ = ["explanation_tree"]
+
+MOST = 5  # documents and near misses shown for one criterion; JSON has them all
+
+
+def explanation_tree(one: Explanation, *, everything: bool = False) -> Iterator[str]:
+    """The lines of the tree; `everything` lifts the limit on documents shown."""
+    score = one.score
+    yield (
+        f"{score.code} {score.name}　{number(score.points)} / {number(score.weight)} 分　"
+        f"得分率 {percent(score.score_rate)}　第 {score.rank} 名"
+    )
+    if one.criteria:
+        parts = " + ".join(
+            f"{number(c.result.criterion.share)}×{number(c.result.attainment)}"
+            for c in one.criteria
+        )
+        yield f"│ 算式：{number(score.weight)} × ({parts}) = {number(score.points)}"
+    branches: list[Iterator[str]] = [_criterion(c, everything) for c in one.criteria]
+    branches += [explanation_tree(part, everything=everything) for part in one.parts]
+    yield from _joined(branches)
+
+
+def _joined(branches: Sequence[Iterator[str]]) -> Iterator[str]:
+    """Branches under one node, with the lines that tie them together."""
+    for index, branch in enumerate(branches):
+        last = index == len(branches) - 1
+        for number_of_line, line in enumerate(branch):
+            if number_of_line == 0:
+                yield ("└─ " if last else "├─ ") + line
+            else:
+                yield ("   " if last else "│  ") + line
+
+
+def _criterion(one: CriterionExplanation, everything: bool) -> Iterator[str]:
+    result = one.result
+    state = f"{MARKS[result.state]} {STATES[result.state]}"
+    share = f"{result.criterion.id}，份额 {number(result.criterion.share)}"
+    yield f"{state}　{result.criterion.name}（{share}）　{number(one.points)} 分"
+    looked = f"；提到相关词语的本省文件 {result.looked_at} 份" if not result.counted else ""
+    yield f"│ {arithmetic(result)}{looked}"
+    missing = [d for d in result.criterion.domains if d not in result.covered]
+    if missing and result.criterion.domains:
+        yield f"│ 未覆盖：{'、'.join(missing)}"
+    most = len(result.counted) + len(one.not_counted) if everything else MOST
+    branches = []
+    for counted in result.counted[:most]:
+        domain = f"［{counted.hit.domain}］" if counted.hit.domain else ""
+        notes = [*counted.flags, *(["目标已满，不再加分"] if counted.capped else [])]
+        head = f"✓ {domain}{document_words(counted.doc)}　强度 {strength_words(counted)}"
+        head += f"　⚑ {'；'.join(notes)}" if notes else ""
+        lines = [head, *_quotes(counted.hit.quotes)]
+        source = source_words(counted.doc.sources)
+        lines.append(f"  编号 {counted.doc.id}" + (f"，来源 {source}" if source else ""))
+        branches.append(iter(lines))
+    if len(result.counted) > most:
+        branches.append(
+            iter([f"… 另有 {len(result.counted) - most} 份计入的文件（--all 全部列出）"])
+        )
+    branches += [iter(_not_counted(miss)) for miss in one.not_counted[:most]]
+    if len(one.not_counted) > most:
+        branches.append(
+            iter([f"… 另有 {len(one.not_counted) - most} 份未计入的文件（--all 全部列出）"])
+        )
+    yield from _joined(branches)
+
+
+def _not_counted(miss: NotCounted) -> list[str]:
+    head = f"✗ {document_words(miss.doc)}　未计入：{REASONS[miss.reason]}——{miss.detail}"
+    return [head, *_quotes(miss.quotes), f"  编号 {miss.doc.id}"]
+
+
+def _quotes(quotes: Sequence[Quote]) -> Iterator[str]:
+    for one in quotes:
+        field = "标题" if one.field == "title" else "正文"
+        likeness = f"，相似度 {one.likeness:.0f}" if one.pattern.startswith("≈") else ""
+        place = f"{field}第 {one.start + 1}–{one.end} 字"
+        yield f"  “{one.quote}”（{place}，词 {_short(one.pattern)}{likeness}）"
+
+
+def _short(pattern: str) -> str:
+    return pattern if len(pattern) <= 40 else pattern[:39] + "…"
