@@ -53,9 +53,7 @@ _TYPES = {
 }
 
 
-def _message(
-    fault: ErrorDetails, model: type[BaseModel], where: Sequence[str | int]
-) -> tuple[str, str]:
+def _message(fault: ErrorDetails, model: type[BaseModel], where: Sequence[str | int]) -> tuple[str, str]:
     kind, value = fault["type"], fault["input"]
     found = f"写的是 {_shown(value)}"
     if kind == "extra_forbidden":

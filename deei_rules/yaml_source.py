@@ -226,7 +226,9 @@ def _explain(error: Any, text: str, line: int) -> tuple[str, str]:
         return message, "缩进只能用空格，不能用制表符（Tab）"
     if "：" in nearby:
         return message, "键后面的冒号要用半角“:”并跟一个空格，而不是全角“：”"
-    if "\ufffd" in nearby or "“" in nearby or "”" in nearby:
+    if re.search(r"[\[,\s]\{", nearby):
+        return message, "以 { 开头的词（如 {公共数据}）要加英文引号"
+    if "“" in nearby or "”" in nearby:
         return message, "YAML 的引号要用半角，全角引号只能出现在文字里面"
     return message, "请检查这一行和上一行的缩进、冒号后的空格和引号是否成对"
 

@@ -31,9 +31,7 @@ class EvidenceBase:
     problems: Sequence[Problem] = ()
 
     @classmethod
-    def load(
-        cls, folder: Path | None = None, *, provinces: "Provinces | None" = None
-    ) -> "EvidenceBase":
+    def load(cls, folder: Path | None = None, *, provinces: "Provinces | None" = None) -> "EvidenceBase":
         """Every document of a folder and its sub-folders (the bundled base by default).
 
         Raises UsageError if the folder does not exist or holds no evidence file.
@@ -66,9 +64,7 @@ class EvidenceBase:
             if doc.id in by_id:
                 first = by_id[doc.id].origin
                 hint = f"第一次出现在 {first}；请改其中一个 id，或删去重复的一份"
-                faults.append(
-                    Problem(doc.origin, 0, "id", f"id “{doc.id}”重复，后一份未计入", hint)
-                )
+                faults.append(Problem(doc.origin, 0, "id", f"id “{doc.id}”重复，后一份未计入", hint))
             elif provinces is not None and doc.province and doc.province not in provinces:
                 faults.append(_unknown_province(doc, provinces))
             else:

@@ -119,9 +119,7 @@ def read_stream(stream: IO[bytes]) -> Iterator[Read]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        yield Problem(
-            "-", 0, "", "标准输入不是 UTF-8 文本", "请先用 iconv -f GB18030 -t UTF-8 转换"
-        )
+        yield Problem("-", 0, "", "标准输入不是 UTF-8 文本", "请先用 iconv -f GB18030 -t UTF-8 转换")
         return
     if text.lstrip().startswith("{"):
         yield from _lines(enumerate(text.splitlines(), 1), "-", "stdin")

@@ -148,9 +148,7 @@ class Framework:
             hint = "全部指标请看：deei-rules indicators"
         raise UsageError(f"没有指标“{text}”。{hint}")
 
-    def with_weights(
-        self, weights: Mapping[str, Fraction], *, basis: str = "experts"
-    ) -> "Framework":
+    def with_weights(self, weights: Mapping[str, Fraction], *, basis: str = "experts") -> "Framework":
         """The same framework with other leaf weights; the parents' are their sums."""
         unknown = sorted(set(weights) - {leaf.code for leaf in self.leaves()})
         missing = [leaf.code for leaf in self.leaves() if leaf.code not in weights]
@@ -161,13 +159,10 @@ class Framework:
             raise UsageError(f"权重之和是 {float(total)}，应为 100")
 
         def weight(code: str) -> Fraction:
-            return sum(
-                (value for leaf, value in weights.items() if leaf.startswith(code)), Fraction(0)
-            )
+            return sum((value for leaf, value in weights.items() if leaf.startswith(code)), Fraction(0))
 
         changed = {
-            code: replace(one, weight=weight(code), basis=basis)
-            for code, one in self.indicators.items()
+            code: replace(one, weight=weight(code), basis=basis) for code, one in self.indicators.items()
         }
         text = ",".join(f"{code}={value}" for code, value in sorted(weights.items()))
         digest = hashlib.sha256(f"{self.digest}|{text}".encode()).hexdigest()

@@ -28,6 +28,7 @@ class Province:
     aliases: tuple[str, ...]
     code: str
     region: str
+    units: int  # prefecture-level units
     places: tuple[str, ...]
 
     @property
@@ -127,5 +128,6 @@ def _province(model: ProvinceModel) -> Province:
         tuple(model.aliases),
         model.code,
         model.region,
+        len(model.units),
         tuple(dict.fromkeys((*places, *model.zones))),
     )

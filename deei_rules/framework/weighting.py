@@ -267,9 +267,7 @@ def _bad_mark(cell: str) -> str:
 def _spellings(codes: Mapping[str, str]) -> dict[str, str]:
     """Every folded way to head an indicator's column: code, name, code and name."""
     return {
-        _folded(spelling): code
-        for code, name in codes.items()
-        for spelling in (code + name, name, code)
+        _folded(spelling): code for code, name in codes.items() for spelling in (code + name, name, code)
     }
 
 

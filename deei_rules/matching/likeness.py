@@ -45,9 +45,7 @@ def best_likeness(
         likeness = fuzz.ratio(model, text[first:last], score_cutoff=cutoff)
         return (likeness, first, last) if likeness >= cutoff else None
     starts = {
-        start
-        for a, b in seed_spans
-        for start in range(max(first, b - size), min(a, last - size) + 1)
+        start for a, b in seed_spans for start in range(max(first, b - size), min(a, last - size) + 1)
     }
     best: tuple[float, int, int] | None = None
     for start in sorted(starts):

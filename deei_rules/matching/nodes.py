@@ -263,9 +263,7 @@ class _Number(Node):
                 reading = Reading.DEED if lenient.plans else field.reading(start, end)
                 if reading is Reading.PLAN:
                     continue
-                span = Span(
-                    field, start, end, wanted.source, 100.0, reading, figure.value, figure.unit
-                )
+                span = Span(field, start, end, wanted.source, 100.0, reading, figure.value, figure.unit)
                 if best is None or _order(span) < _order(best):
                     best = span
         return Finding((best,)) if best is not None else None
@@ -411,6 +409,4 @@ class _Within(Node):
         return self.part.possible(present)
 
     def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
-        return self.part.find(
-            [window for window in scope if window.field.name == self.name], lenient
-        )
+        return self.part.find([window for window in scope if window.field.name == self.name], lenient)

@@ -139,9 +139,7 @@ def parse_pattern(
     parser = _Parser(vocabulary)
     pattern = parser.parse(data, place)
     if pattern is not None and not parser.faults and not _has_anchor(pattern):
-        parser.fault(
-            place, "至少要有一个必须出现的词", "none、number 不能单独使用，请加上 any 或 all"
-        )
+        parser.fault(place, "至少要有一个必须出现的词", "none、number 不能单独使用，请加上 any 或 all")
     return pattern, parser.faults
 
 
@@ -222,12 +220,8 @@ class _Parser:
             part = self.mapping(data, place)
         else:
             part = self.all(data, place)
-        if within not in ("sentence", "clause") and not (
-            type(within) is int and 2 <= within <= 500
-        ):
-            self.fault(
-                (*place, "within"), f"写的是 {within!r}", "应为 sentence、clause 或 2–500 的字数"
-            )
+        if within not in ("sentence", "clause") and not (type(within) is int and 2 <= within <= 500):
+            self.fault((*place, "within"), f"写的是 {within!r}", "应为 sentence、clause 或 2–500 的字数")
             return None
         return Near(within, part) if part is not None else None
 
@@ -256,9 +250,7 @@ class _Parser:
         bounds: list[float | None] = []
         for key in ("at_least", "at_most"):
             value = data.get(key)
-            if value is not None and (
-                isinstance(value, bool) or not isinstance(value, int | float)
-            ):
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
                 self.fault((*place, key), f"写的是 {value!r}", "应为数字")
                 value = None
             bounds.append(value)

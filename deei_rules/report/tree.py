@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+from deei_rules.evidence.models import Reference
 from deei_rules.matching.matcher import Quote
+from deei_rules.report.tables import escaped
 from deei_rules.report.words import (
     MARKS,
     STATES,
     arithmetic,
     document_words,
+    is_web_address,
     number,
     percent,
     source_words,
@@ -15,7 +18,7 @@ from deei_rules.report.words import (
 )
 from deei_rules.trail.explain import REASONS, CriterionExplanation, Explanation, NotCounted
 
-__all__ = ["explanation_tree"]
+__all__ = ["explanation_markdown", "explanation_text", "explanation_tree"]
 
 MOST = 5  # documents and near misses shown for one criterion; JSON has them all
 
@@ -29,8 +32,7 @@ def explanation_tree(one: Explanation, *, everything: bool = False) -> Iterator[
     )
     if one.criteria:
         parts = " + ".join(
-            f"{number(c.result.criterion.share)}×{number(c.result.attainment)}"
-            for c in one.criteria
+            f"{number(c.result.criterion.share)}×{number(c.result.attainment)}" for c in one.criteria
         )
         yield f"│ 算式：{number(score.weight)} × ({parts}) = {number(score.points)}"
     branches: list[Iterator[str]] = [_criterion(c, everything) for c in one.criteria]
@@ -71,14 +73,10 @@ def _criterion(one: CriterionExplanation, everything: bool) -> Iterator[str]:
         lines.append(f"  编号 {counted.doc.id}" + (f"，来源 {source}" if source else ""))
         branches.append(iter(lines))
     if len(result.counted) > most:
-        branches.append(
-            iter([f"… 另有 {len(result.counted) - most} 份计入的文件（--all 全部列出）"])
-        )
+        branches.append(iter([f"… 另有 {len(result.counted) - most} 份计入的文件（--all 全部列出）"]))
     branches += [iter(_not_counted(miss)) for miss in one.not_counted[:most]]
     if len(one.not_counted) > most:
-        branches.append(
-            iter([f"… 另有 {len(one.not_counted) - most} 份未计入的文件（--all 全部列出）"])
-        )
+        branches.append(iter([f"… 另有 {len(one.not_counted) - most} 份未计入的文件（--all 全部列出）"]))
     yield from _joined(branches)
 
 
@@ -97,3 +95,78 @@ def _quotes(quotes: Sequence[Quote]) -> Iterator[str]:
 
 def _short(pattern: str) -> str:
     return pattern if len(pattern) <= 40 else pattern[:39] + "…"
+
+
+def explanation_text(parts: Sequence[Explanation], *, everything: bool) -> str:
+    """One indicator, or all first-level ones, with a heading."""
+    card = parts[0].card
+    lines = [
+        f"{card.province}　总分 {number(card.total)}　第 {card.rank} 名　{card.tier}　"
+        f"截止 {card.run.as_of}　评估编号 {card.run.id}"
+    ]
+    for part in parts:
+        lines += ["", *explanation_tree(part, everything=everything)]
+    return "\n".join(lines)
+
+
+def explanation_markdown(parts: Sequence[Explanation], *, everything: bool) -> str:
+    """The same as nested Markdown lists, for a report; only official and known pages are links."""
+    card = parts[0].card
+    lines = [
+        f"# {card.province}：得分理由", "",
+        f"总分 {number(card.total)}，第 {card.rank} 名，{card.tier}。截止 {card.run.as_of}，"
+        f"评估编号 `{card.run.id}`。",
+    ]  # fmt: skip
+    for part in parts:
+        lines += _markdown(part, 2, everything)
+    return "\n".join(lines)
+
+
+def _markdown(one: Explanation, depth: int, everything: bool) -> Iterator[str]:
+    score = one.score
+    yield ""
+    yield f"{'#' * depth} {score.code} {score.name}"
+    yield ""
+    yield (
+        f"{number(score.points)} / {number(score.weight)} 分，得分率 {percent(score.score_rate)}，"
+        f"第 {score.rank} 名"
+    )
+    for criterion in one.criteria:
+        yield ""
+        yield from _markdown_criterion(criterion, everything)
+    for part in one.parts:
+        yield from _markdown(part, depth + 1, everything)
+
+
+def _markdown_criterion(one: CriterionExplanation, everything: bool) -> Iterator[str]:
+    result = one.result
+    most = len(result.counted) + len(one.not_counted) if everything else MOST
+    share = number(result.criterion.share)
+    yield (
+        f"**{MARKS[result.state]} {result.criterion.name}**（{STATES[result.state]}，份额 {share}，"
+        f"{number(one.points)} 分）：{arithmetic(result)}"
+    )
+    yield ""
+    for counted in result.counted[:most]:
+        notes = [*counted.flags, *(["目标已满，不再加分"] if counted.capped else [])]
+        tail = f"（{'；'.join(notes)}）" if notes else ""
+        title = escaped(document_words(counted.doc))
+        yield f"- ✓ {title}，强度 {strength_words(counted)}{tail}{_links(counted.doc.sources)}"
+        yield from (f"  - {escaped(line.strip())}" for line in _quotes(counted.hit.quotes))
+    if len(result.counted) > most:
+        yield f"- … 另有 {len(result.counted) - most} 份计入的文件"
+    for miss in one.not_counted[:most]:
+        why = escaped(f"{REASONS[miss.reason]}——{miss.detail}")
+        yield f"- ✗ {escaped(document_words(miss.doc))}，未计入：{why}"
+    if len(one.not_counted) > most:
+        yield f"- … 另有 {len(one.not_counted) - most} 份未计入的文件"
+
+
+def _links(sources: Sequence[Reference]) -> str:
+    """Live links to official and known pages only; mirrors may be hijacked."""
+    links = [
+        f"[{'官方' if one.host == 'official' else '来源'}](<{one.url}>)"
+        for one in sources
+        if one.host in ("official", "known") and is_web_address(one.url)
+    ]
+    return "　" + " ".join(links) if links else ""

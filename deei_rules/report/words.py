@@ -74,6 +74,11 @@ def document_words(doc: Document) -> str:
     return f"《{title}》（{'，'.join(tag for tag in tags if tag)}）"
 
 
+def is_web_address(url: str) -> bool:
+    """Whether an address may be shown as a link: http or https, without blanks or brackets."""
+    return url.startswith(("http://", "https://")) and not any(c in url for c in ' <>\n\t"')
+
+
 def source_words(sources: Iterable[Reference]) -> str:
     """Sources without links: official pages by address, mirrors by host only."""
     from urllib.parse import urlsplit

@@ -34,9 +34,7 @@ class Factors:
     @property
     def strength(self) -> float:
         """The product: 0–1."""
-        return formula.strength(
-            status=self.status, level=self.level, scope=self.scope, match=self.match
-        )
+        return formula.strength(status=self.status, level=self.level, scope=self.scope, match=self.match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +82,9 @@ def factors_of(doc: Document, hit: Hit, model: FactorsModel, as_of: dt.date) -> 
         status = "正式"
     level = doc.level or ("市级" if doc.city else "省级")
     return Factors(
-        model.status[cast(Status, status)],
-        model.level[cast(Level, level)],
-        model.scope[cast(Scope, doc.scope or "综合")],
+        model.status[cast("Status", status)],
+        model.level[cast("Level", level)],
+        model.scope[cast("Scope", doc.scope or "综合")],
         hit.strength,
     )
 

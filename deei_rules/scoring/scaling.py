@@ -88,7 +88,5 @@ def _all_same(present: Mapping[str, float]) -> bool:
 
 def _refuse(offenders: Mapping[str, float], why: str) -> None:
     if offenders:
-        listed = "、".join(
-            f"{province}（{value}）" for province, value in sorted(offenders.items())
-        )
+        listed = "、".join(f"{province}（{value}）" for province, value in sorted(offenders.items()))
         raise ValueError(f"数值{why}：{listed}")

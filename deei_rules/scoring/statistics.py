@@ -179,9 +179,7 @@ def _deviation_within(groups: Sequence[Sequence[float]]) -> Callable[[int, int],
     return deviation
 
 
-def _checked_thresholds(
-    thresholds: Sequence[float] | None, names: Sequence[str]
-) -> Sequence[float]:
+def _checked_thresholds(thresholds: Sequence[float] | None, names: Sequence[str]) -> Sequence[float]:
     if thresholds is None or len(thresholds) != len(names) - 1:
         raise ValueError(f"{len(names)} 个梯队需要 {len(names) - 1} 个分数线，现为 {thresholds}")
     if not all(map(isfinite, thresholds)) or any(low >= high for high, low in pairwise(thresholds)):

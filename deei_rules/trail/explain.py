@@ -106,13 +106,9 @@ class _Explainer:
         return Explanation(self.card, score, criteria, tuple(map(self.explain, children)))
 
     def _criterion(self, score: IndicatorScore, result: CriterionResult) -> CriterionExplanation:
-        asides = [
-            NotCounted(one.doc, one.reason, one.detail, one.hit.quotes) for one in result.asides
-        ]
+        asides = [NotCounted(one.doc, one.reason, one.detail, one.hit.quotes) for one in result.asides]
         counted = {one.doc.id for one in result.counted}
-        misses = [
-            miss for miss in self.misses[result.criterion.spec.key] if miss.doc.id not in counted
-        ]
+        misses = [miss for miss in self.misses[result.criterion.spec.key] if miss.doc.id not in counted]
         points = score.weight * result.criterion.share * result.attainment
         return CriterionExplanation(result, points, tuple(sorted([*asides, *misses], key=_order)))
 
