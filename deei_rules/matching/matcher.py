@@ -7,14 +7,14 @@ level and status belong here; provinces' scores, factors and dates do not.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
 from deei_rules.matching.nodes import (
     Finding,
-    Leniency,
     Node,
     Scope,
+    Sight,
     Span,
     Window,
     compile_node,
@@ -26,6 +26,7 @@ from deei_rules.matching.scan import Field, PlanWords, Scanner
 __all__ = ["CriterionSpec", "DocumentMatch", "Hit", "Matchable", "Matcher", "NearMiss", "Quote"]
 
 LIKENESS_SLACK = 10.0
+_PER_CHARACTER = 0.2  # how much rarer a term is for each character more
 
 
 class Matchable(Protocol):
@@ -137,10 +138,14 @@ class Matcher:
         ]
         by_term: dict[int, list[int]] = defaultdict(list)
         for index, criterion in enumerate(self._criteria):
-            anchors = {a for _, node in criterion.nodes for a in node.anchors() or ()}
+            anchors = {a for _, node in criterion.nodes for a in min(node.needs, key=self._rarity)}
             for term in anchors:
                 by_term[term].append(index)
         self._by_term = dict(by_term)
+
+    def _rarity(self, terms: frozenset[int]) -> float:
+        """How often one of the terms is to be expected: long terms are rare."""
+        return sum(_PER_CHARACTER ** len(self._scanner.words[term]) for term in terms)
 
     def __reduce__(self) -> tuple[Any, ...]:
         criteria, plans, never = self._inputs
@@ -162,10 +167,10 @@ class Matcher:
             touched.append(spec.key)
             if refused:
                 continue
-            lenient = Leniency(doc.province, plans=spec.plans_count)
+            sight = Sight(present, doc.province, plans=spec.plans_count)
             for domain, node in criterion.nodes:
                 if node.possible(present):
-                    finding = node.find(scope, lenient)
+                    finding = node.find(scope, sight)
                     if finding is not None and finding.firm:
                         hits.append(_hit(spec, domain, finding))
         return DocumentMatch(tuple(hits), frozenset(touched), refused)
@@ -178,7 +183,7 @@ class Matcher:
         misses: list[NearMiss] = []
         for criterion in candidates:
             nodes = [(d, n) for d, n in criterion.nodes if n.possible(present)]
-            miss = self._miss(criterion.spec, nodes, doc, scope, refused)
+            miss = self._miss(criterion.spec, nodes, doc, scope, present, refused)
             if miss is not None:
                 misses.append(miss)
         return misses
@@ -189,30 +194,28 @@ class Matcher:
         nodes: Sequence[tuple[str, Node]],
         doc: Matchable,
         scope: Scope,
+        present: frozenset[int],
         refused: str,
     ) -> NearMiss | None:
         """Relax one demand at a time; the first that lets the criterion hold is the reason."""
-        plain = Leniency(doc.province, plans=spec.plans_count)
+        plain = Sight(present, doc.province, plans=spec.plans_count)
         obstacle = _filtered(spec, doc) or (("not-evidence", refused) if refused else None)
         trials = [
             (plain, obstacle),
-            (Leniency(doc.province, plans=True), ("plan", "")),
-            (Leniency(doc.province, spec.plans_count, vetoes=True), ("excluded", "")),
-            (
-                Leniency(doc.province, spec.plans_count, likeness=LIKENESS_SLACK),
-                ("likeness", ""),
-            ),
+            (replace(plain, plans=True), ("plan", "")),
+            (replace(plain, vetoes=True), ("excluded", "")),
+            (replace(plain, likeness=LIKENESS_SLACK), ("likeness", "")),
         ]
-        for lenient, reason in trials:
+        for sight, reason in trials:
             for _, node in nodes:
-                finding = node.find(scope, lenient)
-                if finding is None or not (finding.firm or lenient.plans):
+                finding = node.find(scope, sight)
+                if finding is None or not (finding.firm or sight.plans):
                     continue
                 if reason is None:
                     return None  # it is a hit
-                if lenient is not plain and obstacle is not None:
+                if sight is not plain and obstacle is not None:
                     return None  # two obstacles: not near
-                detail = reason[1] or _detail(reason[0], node, scope, finding)
+                detail = reason[1] or _detail(reason[0], node, scope, sight, finding)
                 return NearMiss(spec.indicator, spec.id, reason[0], detail, _quotes(finding.spans))
         return None
 
@@ -229,7 +232,7 @@ class Matcher:
     def _refused(self, doc: Matchable, scope: Scope, present: frozenset[int]) -> str:
         """Why the document is no evidence at all, by the shared `never` patterns."""
         for reason, node in self._never:
-            if node.possible(present) and node.find(scope, Leniency(doc.province, plans=True)):
+            if node.possible(present) and node.find(scope, Sight(present, doc.province, plans=True)):
                 return reason
         return ""
 
@@ -275,7 +278,7 @@ def _quote(span: Span) -> Quote:
     return Quote(field.name, start, end, field.original[start:end], span.pattern, span.likeness)
 
 
-def _detail(reason: str, node: Node, scope: Scope, finding: Finding) -> str:
+def _detail(reason: str, node: Node, scope: Scope, sight: Sight, finding: Finding) -> str:
     """The obstacle in words: the plan word, the excluding phrase, the likeness."""
     if reason == "plan":
         for span in finding.spans:
@@ -286,7 +289,7 @@ def _detail(reason: str, node: Node, scope: Scope, finding: Finding) -> str:
         span = min(finding.spans, key=lambda s: s.likeness)
         return f"与“{span.pattern.lstrip('≈')}”的相似度 {span.likeness:.0f}，未达到阈值"
     if reason == "excluded":
-        veto = node.vetoed(scope)
+        veto = node.vetoed(scope, sight)
         if veto is not None:
             start, end = veto.field.original_span(veto.start, veto.end)
             return f"被“{veto.field.original[start:end]}”排除"

@@ -7,8 +7,8 @@ answer is the strongest reading of the text and always the same.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from deei_rules.matching import patterns as ast
@@ -16,7 +16,7 @@ from deei_rules.matching.likeness import best_likeness, seeds
 from deei_rules.matching.numbers import quantities
 from deei_rules.matching.scan import Field, Reading
 
-__all__ = ["Finding", "Leniency", "Node", "Scope", "Span", "Window", "compile_node", "literals"]
+__all__ = ["Finding", "Node", "Scope", "Sight", "Span", "Window", "compile_node", "literals"]
 
 
 class Window(NamedTuple):
@@ -55,9 +55,10 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Leniency:
-    """What to overlook when asking why something did not hit."""
+class Sight:
+    """How a document is looked at: what stands in it, and what to overlook when asking why."""
 
+    present: frozenset[int]  # every term in the document
     province: str = ""  # whose {province} names count; all when empty
     plans: bool = False  # plans count as deeds
     vetoes: bool = False  # `none` is ignored
@@ -65,23 +66,27 @@ class Leniency:
 
 
 class Node(ABC):
-    """A compiled pattern."""
+    """A compiled pattern.
 
-    ids: frozenset[int] = frozenset()  # every term below, for finding the windows of `near`
+    `ids` are all its terms. `needs` are sets of terms each of which must be represented
+    in a text for the pattern to hold there: a quick test before looking closer.
+    """
 
-    @abstractmethod
-    def anchors(self) -> frozenset[int] | None:
-        """Terms of which at least one must be present; None when nothing need be."""
+    ids: frozenset[int] = frozenset()
+    needs: tuple[frozenset[int], ...] = ()
 
-    @abstractmethod
     def possible(self, present: frozenset[int]) -> bool:
         """False only if the pattern cannot hold in a text with just these terms."""
+        for need in self.needs:  # noqa: SIM110  # the busiest line of all: no generator
+            if need.isdisjoint(present):
+                return False
+        return True
 
     @abstractmethod
-    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+    def find(self, scope: Scope, sight: Sight) -> Finding | None:
         """The strongest, first finding in the scope."""
 
-    def vetoed(self, scope: Scope) -> Span | None:
+    def vetoed(self, scope: Scope, sight: Sight) -> Span | None:
         """The first phrase by which a `none` somewhere below excludes; None without one."""
         return None
 
@@ -133,6 +138,9 @@ def compile_node(pattern: ast.Pattern, ids: Mapping[str, int]) -> Node:
             return _Within(name, compile_node(part, ids))
 
 
+_UNITS = ("sentence", "clause")
+
+
 def _better(old: Finding | None, new: Finding | None) -> Finding | None:
     """Deeds before plans; otherwise the one found first."""
     if old is None or (new is not None and new.firm and not old.firm):
@@ -146,28 +154,25 @@ class _Terms(Node):
     def __init__(self, pattern: ast.Terms, ids: Mapping[str, int]) -> None:
         self.source = pattern.source
         self.ids = frozenset(ids[word] for word in pattern.words)
+        self.needs = (self.ids,)
         self.owners = {ids[word]: names for word, names in pattern.owners.items()}
-
-    def anchors(self) -> frozenset[int] | None:
-        return self.ids
-
-    def possible(self, present: frozenset[int]) -> bool:
-        return not self.ids.isdisjoint(present)
 
     def accepts(self, field: Field, start: int, end: int) -> bool:
         """Whether an occurrence counts at all; word boundaries narrow it."""
         return True
 
-    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+    def find(self, scope: Scope, sight: Sight) -> Finding | None:
         best: Span | None = None
         for field, first, last in scope:
+            if self.ids.isdisjoint(field.hits):
+                continue
             for term in field.hits.keys() & self.ids:
-                if lenient.province not in ("", *self.owners.get(term, (lenient.province,))):
+                if sight.province not in ("", *self.owners.get(term, (sight.province,))):
                     continue
                 for start, end in field.hits[term]:
                     if start < first or end > last or not self.accepts(field, start, end):
                         continue
-                    reading = Reading.DEED if lenient.plans else field.reading(start, end)
+                    reading = Reading.DEED if sight.plans else field.reading(start, end)
                     if reading is Reading.PLAN:
                         continue
                     span = Span(field, start, end, self.source, 100.0, reading)
@@ -200,22 +205,17 @@ class _Like(Node):
     def __init__(self, pattern: ast.Like, ids: Mapping[str, int]) -> None:
         self.pattern = pattern
         self.ids = frozenset(ids[seed] for seed in literals(pattern))
+        self.needs = (self.ids,)
 
-    def anchors(self) -> frozenset[int] | None:
-        return self.ids
-
-    def possible(self, present: frozenset[int]) -> bool:
-        return not self.ids.isdisjoint(present)
-
-    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+    def find(self, scope: Scope, sight: Sight) -> Finding | None:
         best: Span | None = None
         for window in scope:
-            for span in self._spans(window, self.pattern.at_least - lenient.likeness, lenient):
+            for span in self._spans(window, self.pattern.at_least - sight.likeness, sight):
                 if best is None or (span.reading, -span.likeness) < (best.reading, -best.likeness):
                     best = span
         return Finding((best,)) if best is not None else None
 
-    def _spans(self, window: Window, cutoff: float, lenient: Leniency) -> list[Span]:
+    def _spans(self, window: Window, cutoff: float, sight: Sight) -> list[Span]:
         field, first, last = window
         by_line: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for term in field.hits.keys() & self.ids:
@@ -228,7 +228,7 @@ class _Like(Node):
             found = best_likeness(self.pattern.text, field.text, line, seed_spans, cutoff)
             if found is not None:
                 likeness, start, end = found
-                reading = Reading.DEED if lenient.plans else field.reading(start, end)
+                reading = Reading.DEED if sight.plans else field.reading(start, end)
                 if reading is not Reading.PLAN:
                     source = f"≈{self.pattern.source}"
                     spans.append(Span(field, start, end, source, likeness, reading))
@@ -241,13 +241,7 @@ class _Number(Node):
     def __init__(self, pattern: ast.Number) -> None:
         self.pattern = pattern
 
-    def anchors(self) -> frozenset[int] | None:
-        return None
-
-    def possible(self, present: frozenset[int]) -> bool:
-        return True
-
-    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+    def find(self, scope: Scope, sight: Sight) -> Finding | None:
         wanted = self.pattern
         best: Span | None = None
         for field, first, last in scope:
@@ -260,7 +254,7 @@ class _Number(Node):
                 if wanted.after and not _follows(text, figure.start, wanted.after):
                     continue
                 start, end = first + figure.start, first + figure.end
-                reading = Reading.DEED if lenient.plans else field.reading(start, end)
+                reading = Reading.DEED if sight.plans else field.reading(start, end)
                 if reading is Reading.PLAN:
                     continue
                 span = Span(field, start, end, wanted.source, 100.0, reading, figure.value, figure.unit)
@@ -285,28 +279,21 @@ class _AnyOf(Node):
     def __init__(self, parts: Sequence[Node]) -> None:
         self.parts = parts
         self.ids = frozenset().union(*(part.ids for part in parts))
+        if all(part.needs for part in parts):
+            self.needs = (frozenset().union(*(min(part.needs, key=len) for part in parts)),)
 
-    def anchors(self) -> frozenset[int] | None:
-        return _union([part.anchors() for part in self.parts])
-
-    def possible(self, present: frozenset[int]) -> bool:
-        return any(part.possible(present) for part in self.parts)
-
-    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+    def find(self, scope: Scope, sight: Sight) -> Finding | None:
         best: Finding | None = None
         for part in self.parts:
-            best = _better(best, part.find(scope, lenient))
+            if not part.possible(sight.present):
+                continue
+            best = _better(best, part.find(scope, sight))
             if best is not None and best.firm:
                 break
         return best
 
-    def vetoed(self, scope: Scope) -> Span | None:
-        return next((v for part in self.parts if (v := part.vetoed(scope))), None)
-
-
-def _union(sets: Sequence[frozenset[int] | None]) -> frozenset[int] | None:
-    known = [one for one in sets if one is not None]
-    return frozenset().union(*known) if len(known) == len(sets) else None
+    def vetoed(self, scope: Scope, sight: Sight) -> Span | None:
+        return next((v for part in self.parts if (v := part.vetoed(scope, sight))), None)
 
 
 class _AllOf(Node):
@@ -315,33 +302,27 @@ class _AllOf(Node):
     def __init__(self, parts: Sequence[Node], vetoes: Sequence[Node]) -> None:
         self.parts, self.vetoes = parts, vetoes
         self.ids = frozenset().union(*(part.ids for part in parts))
+        self.needs = tuple(need for part in parts for need in part.needs)
 
-    def anchors(self) -> frozenset[int] | None:
-        known = [one for part in self.parts if (one := part.anchors()) is not None]
-        return min(known, key=len, default=None)
-
-    def possible(self, present: frozenset[int]) -> bool:
-        return all(part.possible(present) for part in self.parts)
-
-    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+    def find(self, scope: Scope, sight: Sight) -> Finding | None:
         spans: list[Span] = []
         for part in self.parts:
-            found = part.find(scope, lenient)
+            found = part.find(scope, sight)
             if found is None:
                 return None
             spans.extend(found.spans)
-        if not lenient.vetoes and self.veto(scope) is not None:
+        if not sight.vetoes and self.veto(scope, sight) is not None:
             return None
         return Finding(tuple(spans))
 
-    def vetoed(self, scope: Scope) -> Span | None:
-        own = self.veto(scope)
-        return own or next((v for part in self.parts if (v := part.vetoed(scope))), None)
+    def vetoed(self, scope: Scope, sight: Sight) -> Span | None:
+        own = self.veto(scope, sight)
+        return own or next((v for part in self.parts if (v := part.vetoed(scope, sight))), None)
 
-    def veto(self, scope: Scope) -> Span | None:
+    def veto(self, scope: Scope, sight: Sight) -> Span | None:
         """The excluding phrase that stands in the scope; said as a plan, it excludes too."""
         for node in self.vetoes:
-            found = node.find(scope, Leniency(plans=True))
+            found = node.find(scope, replace(sight, plans=True))
             if found is not None and found.spans:
                 return found.spans[0]
         return None
@@ -352,47 +333,56 @@ class _Near(Node):
 
     def __init__(self, within: ast.Distance, part: Node) -> None:
         self.within, self.part = within, part
-        self.ids = part.ids
+        self.ids, self.needs = part.ids, part.needs
 
-    def anchors(self) -> frozenset[int] | None:
-        return self.part.anchors()
-
-    def possible(self, present: frozenset[int]) -> bool:
-        return self.part.possible(present)
-
-    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
+    def find(self, scope: Scope, sight: Sight) -> Finding | None:
         best: Finding | None = None
         for window in self._windows(scope):
-            best = _better(best, self.part.find((window,), lenient))
+            best = _better(best, self.part.find((window,), sight))
             if best is not None and best.firm:
                 break
         return best
 
-    def vetoed(self, scope: Scope) -> Span | None:
-        windows = self._windows(scope)
-        return next((v for window in windows if (v := self.part.vetoed((window,)))), None)
+    def vetoed(self, scope: Scope, sight: Sight) -> Span | None:
+        found = (self.part.vetoed((window,), sight) for window in self._windows(scope))
+        return next(filter(None, found), None)
 
-    def _windows(self, scope: Scope) -> list[Window]:
+    def _windows(self, scope: Scope) -> Iterator[Window]:
         """Every stretch in which all parts could stand together, in order."""
-        needed = self.part.anchors() or self.ids
-        windows: dict[tuple[int, int, int], Window] = {}
-        for index, (field, first, last) in enumerate(scope):
-            around = self._around(field)
-            for term in field.hits.keys() & (self.ids if type(self.within) is int else needed):
-                for start, end in field.hits[term]:
-                    if first <= start and end <= last:
-                        a, b = around(start)
-                        a, b = max(a, first), min(b, last)
-                        windows[index, a, b] = Window(field, a, b)
-        return [windows[key] for key in sorted(windows)]
+        for window in scope:
+            spans: set[tuple[int, int]] = set()
+            for index, need in enumerate(self.part.needs):
+                around = self._around(window, need)
+                spans = spans & around if index and self.within in _UNITS else spans | around
+                if not around or not spans:
+                    spans.clear()
+                    break
+            for start, end in sorted(spans):
+                yield Window(window.field, start, end)
 
-    def _around(self, field: Field) -> Callable[[int], tuple[int, int]]:
+    def _around(self, window: Window, terms: frozenset[int]) -> set[tuple[int, int]]:
+        """The sentences or clauses that hold one of the terms; by distance, the stretches
+        that begin or end with one."""
+        field, first, last = window
+        found = [
+            span
+            for term in field.hits.keys() & terms
+            for span in field.hits[term]
+            if first <= span[0] and span[1] <= last
+        ]
         if self.within == "sentence":
-            return field.sentence
-        if self.within == "clause":
-            return field.clause
-        reach = self.within
-        return lambda start: (start, min(start + reach, field.line(start)[1]))
+            around = {field.sentence(start) for start, _ in found}
+        elif self.within == "clause":
+            around = {field.clause(start) for start, _ in found}
+        else:
+            around = set()
+            for start, end in found:
+                low, high = field.line(start)
+                around |= {
+                    (start, min(start + self.within, high)),
+                    (max(end - self.within, low), end),
+                }
+        return {(max(a, first), min(b, last)) for a, b in around}
 
 
 class _Within(Node):
@@ -400,13 +390,7 @@ class _Within(Node):
 
     def __init__(self, name: str, part: Node) -> None:
         self.name, self.part = name, part
-        self.ids = part.ids
+        self.ids, self.needs = part.ids, part.needs
 
-    def anchors(self) -> frozenset[int] | None:
-        return self.part.anchors()
-
-    def possible(self, present: frozenset[int]) -> bool:
-        return self.part.possible(present)
-
-    def find(self, scope: Scope, lenient: Leniency) -> Finding | None:
-        return self.part.find([window for window in scope if window.field.name == self.name], lenient)
+    def find(self, scope: Scope, sight: Sight) -> Finding | None:
+        return self.part.find([window for window in scope if window.field.name == self.name], sight)

@@ -31,6 +31,7 @@ __all__ = [
 MAX_WORDS = 2_000  # of one alternation after expansion
 MAX_LENGTH = 60  # characters of one term
 DEFAULT_LIKENESS = 85.0
+NOBODY: frozenset[str] = frozenset()
 Distance: TypeAlias = Literal["sentence", "clause"] | int
 Place: TypeAlias = tuple[str | int, ...]
 
@@ -278,15 +279,14 @@ class _Parser:
             return None
         words: dict[str, None] = {}
         owners: dict[str, frozenset[str]] = {}
-        for term in data.split("|"):
-            for word, owner in self.expand(term, place):
-                normal = normalise_term(word)
+        for term in (data if "{" in data else normalise_term(data)).split("|"):
+            for normal, owner in self.expand(term, place) if "{" in term else ((term, NOBODY),):
                 if not normal or len(normal) > MAX_LENGTH:
-                    self.fault(place, f"词“{word}”为空或超过 {MAX_LENGTH} 字", "请检查多余的“|”")
+                    self.fault(place, f"词“{term}”为空或超过 {MAX_LENGTH} 字", "请检查多余的“|”")
                     return None
                 words[normal] = None
                 if owner:
-                    owners[normal] = owners.get(normal, frozenset()) | owner
+                    owners[normal] = owners.get(normal, NOBODY) | owner
             if len(words) > MAX_WORDS:
                 self.fault(place, f"展开后超过 {MAX_WORDS} 个词", "请拆成几个条件")
                 return None
@@ -300,18 +300,18 @@ class _Parser:
             if index % 2 == 0:
                 if "{" in piece or "}" in piece:
                     self.fault(place, f"花括号不成对：{term}")
-                choices.append([(piece, frozenset())])
+                choices.append([(normalise_term(piece), NOBODY)])
             elif piece in self.vocabulary.owned:
                 choices.append(list(self.vocabulary.owned[piece].items()))
             elif piece in self.vocabulary.words:
-                choices.append([(word, frozenset()) for word in self.vocabulary.words[piece]])
+                choices.append([(word, NOBODY) for word in self.vocabulary.words[piece]])
             else:
                 known = self.vocabulary.names()
                 self.fault(place, f"词表里没有“{{{piece}}}”", suggestion(piece, known))
                 return
         for combination in itertools.islice(itertools.product(*choices), MAX_WORDS + 1):
             owners = [owner for _, owner in combination if owner]
-            yield "".join(word for word, _ in combination), frozenset().union(*owners)
+            yield "".join(word for word, _ in combination), NOBODY.union(*owners)
 
 
 def _has_anchor(pattern: Pattern) -> bool:
