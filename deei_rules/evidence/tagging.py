@@ -40,14 +40,14 @@ _CENTRAL = ("中共中央", "国务院", "国家", "工业和信息化部", "财
 
 def tag(doc: Document) -> Document:
     """The document with every tag filled that can be told; the rest stay unknown."""
-    title = normalise_term(doc.title)
     changes: dict[str, Any] = {}
-    if doc.status == "正式" and any(word in title for word in _DRAFT):
+    if doc.status in ("", "正式") and any(word in doc.title for word in _DRAFT):
         changes["status"] = "征求意见稿"
     elif not doc.status:
+        title = normalise_term(doc.title)
         changes["status"] = "试行" if any(word in title for word in _TRIAL) else "正式"
     if not doc.kind:
-        changes["kind"] = _kind(title)
+        changes["kind"] = _kind(normalise_term(doc.title))
     if not doc.scope:
         changes["scope"] = _scope(changes.get("kind", doc.kind), doc.issuer)
     return replace(doc, **changes) if changes else doc

@@ -25,7 +25,7 @@ from deei_rules.framework.models import (
 from deei_rules.framework.provinces import Provinces
 from deei_rules.matching.matcher import CriterionSpec
 from deei_rules.matching.normalise import normalise_term
-from deei_rules.matching.patterns import Pattern, Place, Vocabulary, parse_pattern
+from deei_rules.matching.patterns import AllOf, Pattern, Place, Vocabulary, parse_pattern
 from deei_rules.matching.scan import PlanWords
 from deei_rules.schema_faults import Model, validate
 from deei_rules.suggest import suggestion
@@ -61,13 +61,15 @@ class _Loader:
     def load(self) -> Framework:
         top = self.read(self.folder / FRAMEWORK, FrameworkModel)
         words = self.read(self.folder / VOCABULARY, VocabularyModel)
-        vocabulary = self.vocabulary(*words) if words else Vocabulary()
-        never = self.never(*words, vocabulary) if words else []
+        if words is None:  # every pattern would only complain of missing words
+            raise BrokenInput(self.faults)
+        vocabulary = self.vocabulary(*words)
+        never = self.never(*words, vocabulary)
         indicators = dict(self.tree(*top)) if top else {}
         rules = self.rules(indicators, vocabulary)
         if top:
             self.check_factors(*top)
-        if self.faults or not top or not words:
+        if self.faults or not top:
             raise BrokenInput(self.faults)
         model = top[0]
         return Framework(
@@ -215,12 +217,13 @@ class _Loader:
         self, code: str, model: CriterionModel, source: Source, place: Place, words: Vocabulary
     ) -> Criterion:
         patterns: dict[str, Pattern] = {}
-        if (model.match is None) == (model.coverage is None):
-            self.fault(source, place, "match 和 coverage 必须写一个且只写一个")
+        if model.match is None and model.coverage is None:
+            self.fault(source, place, "match 和 coverage 至少要写一个")
+        gate = None
         if model.match is not None:
-            pattern = self.pattern(model.match, source, (*place, "match"), words)
-            if pattern is not None:
-                patterns[""] = pattern
+            gate = self.pattern(model.match, source, (*place, "match"), words)
+            if gate is not None and model.coverage is None:
+                patterns[""] = gate
         target = model.target or 1.0
         bands: tuple[tuple[int, float], ...] = ()
         if model.coverage is not None:
@@ -228,7 +231,7 @@ class _Loader:
             for name, data in model.coverage.fields.items():
                 pattern = self.pattern(data, source, (*where, "fields", name), words)
                 if pattern is not None:
-                    patterns[str(name)] = pattern
+                    patterns[str(name)] = AllOf((gate, pattern)) if gate else pattern
             target, bands = self.coverage_target(model, source, where)
         if model.quantity is not None:
             self.check_quantity(model, source, (*place, "quantity"))

@@ -161,7 +161,7 @@ class CriterionModel(Strict):
     statuses: tuple[Status, ...] = ()
     plans: Literal["reject", "count"] = "reject"
     target: Annotated[float, Field(gt=0)] | None = None
-    match: Any = None
+    match: Any = None  # with a coverage: what must hold before its fields are looked at
     coverage: CoverageModel | None = None
     quantity: QuantityModel | None = None
 

@@ -5,13 +5,13 @@ answers, for the criteria it does not meet, what stood in the way. Filters by ki
 level and status belong here; provinces' scores, factors and dates do not.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
 from deei_rules.matching.nodes import (
     Finding,
+    Needs,
     Node,
     Scope,
     Sight,
@@ -112,6 +112,7 @@ class _Compiled:
     """A criterion with its nodes, by domain."""
 
     spec: CriterionSpec
+    key: str
     nodes: Sequence[tuple[str, Node]]
 
 
@@ -130,18 +131,21 @@ class Matcher:
         every += [pattern for _, pattern in never]
         words = [word for pattern in every for word in literals(pattern)]
         self._scanner = Scanner(words, plans or PlanWords())
-        ids = self._scanner.ids
-        self._never = [(reason, compile_node(pattern, ids)) for reason, pattern in never]
+        ids, needs = self._scanner.ids, Needs()
+        self._never = [(reason, compile_node(pattern, ids, needs)) for reason, pattern in never]
         self._criteria = [
-            _Compiled(spec, [(d, compile_node(p, ids)) for d, p in spec.patterns.items()])
+            _Compiled(
+                spec, spec.key, [(d, compile_node(p, ids, needs)) for d, p in spec.patterns.items()]
+            )
             for spec in criteria
         ]
-        by_term: dict[int, list[int]] = defaultdict(list)
+        self._needs_met = needs.by_term()
+        self._touched_by: dict[int, int] = {}  # by term, the criteria it makes worth a look
         for index, criterion in enumerate(self._criteria):
             anchors = {a for _, node in criterion.nodes for a in min(node.needs, key=self._rarity)}
             for term in anchors:
-                by_term[term].append(index)
-        self._by_term = dict(by_term)
+                self._touched_by[term] = self._touched_by.get(term, 0) | 1 << index
+        self._admitted: dict[tuple[str, str, str], int] = {}  # by tags, the criteria open to them
 
     def _rarity(self, terms: frozenset[int]) -> float:
         """How often one of the terms is to be expected: long terms are rare."""
@@ -153,35 +157,32 @@ class Matcher:
 
     def match(self, doc: Matchable) -> DocumentMatch:
         """The criteria a document meets, in rule order."""
-        scope, present = self._scan(doc)
-        candidates = self._candidates(present)
-        if not candidates:
+        scope, terms, present = self._scan(doc)
+        touched = list(self._candidates(terms, self._open_to(doc)))
+        if not touched:
             return DocumentMatch((), frozenset())
+        keys = frozenset(criterion.key for criterion in touched)
         refused = self._refused(doc, scope, present)
+        if refused:
+            return DocumentMatch((), keys, refused)
         hits: list[Hit] = []
-        touched: list[str] = []
-        for criterion in candidates:
-            spec = criterion.spec
-            if _filtered(spec, doc):
-                continue
-            touched.append(spec.key)
-            if refused:
-                continue
-            sight = Sight(present, doc.province, plans=spec.plans_count)
+        deeds = Sight(present, doc.province)
+        either = Sight(present, doc.province, plans=True)
+        for criterion in touched:
+            sight = either if criterion.spec.plans_count else deeds
             for domain, node in criterion.nodes:
-                if node.possible(present):
+                if node.mask & present == node.mask:
                     finding = node.find(scope, sight)
                     if finding is not None and finding.firm:
-                        hits.append(_hit(spec, domain, finding))
-        return DocumentMatch(tuple(hits), frozenset(touched), refused)
+                        hits.append(_hit(criterion.spec, domain, finding))
+        return DocumentMatch(tuple(hits), keys, refused)
 
     def near_misses(self, doc: Matchable) -> list[NearMiss]:
         """For each criterion the document does not meet but nearly does: the first obstacle."""
-        scope, present = self._scan(doc)
-        candidates = self._candidates(present)
-        refused = self._refused(doc, scope, present) if candidates else ""
+        scope, terms, present = self._scan(doc)
+        refused = self._refused(doc, scope, present)
         misses: list[NearMiss] = []
-        for criterion in candidates:
+        for criterion in self._candidates(terms, -1):
             nodes = [(d, n) for d, n in criterion.nodes if n.possible(present)]
             miss = self._miss(criterion.spec, nodes, doc, scope, present, refused)
             if miss is not None:
@@ -194,7 +195,7 @@ class Matcher:
         nodes: Sequence[tuple[str, Node]],
         doc: Matchable,
         scope: Scope,
-        present: frozenset[int],
+        present: int,
         refused: str,
     ) -> NearMiss | None:
         """Relax one demand at a time; the first that lets the criterion hold is the reason."""
@@ -219,17 +220,38 @@ class Matcher:
                 return NearMiss(spec.indicator, spec.id, reason[0], detail, _quotes(finding.spans))
         return None
 
-    def _scan(self, doc: Matchable) -> tuple[Scope, frozenset[int]]:
+    def _scan(self, doc: Matchable) -> tuple[Scope, set[int], int]:
+        """The document's fields, its terms, and the needs that these meet."""
         fields = [self._scanner.scan("title", doc.title), self._scanner.scan("text", doc.text)]
-        scope = [Window(field, 0, len(field.text)) for field in fields]
-        return scope, frozenset(fields[0].hits).union(fields[1].hits)
+        terms = {*fields[0].hits, *fields[1].hits}
+        present = 0
+        for term in terms:
+            present |= self._needs_met.get(term, 0)
+        return [Window(field, 0, len(field.text)) for field in fields], terms, present
 
-    def _candidates(self, present: frozenset[int]) -> list[_Compiled]:
-        by_term = self._by_term
-        found = {index for term in present if term in by_term for index in by_term[term]}
-        return [self._criteria[index] for index in sorted(found)]
+    def _candidates(self, terms: Iterable[int], admitted: int) -> Iterator[_Compiled]:
+        """The criteria worth a look, in rule order."""
+        found = 0
+        for term in terms:
+            found |= self._touched_by.get(term, 0)
+        found &= admitted
+        while found:
+            lowest = found & -found
+            yield self._criteria[lowest.bit_length() - 1]
+            found ^= lowest
 
-    def _refused(self, doc: Matchable, scope: Scope, present: frozenset[int]) -> str:
+    def _open_to(self, doc: Matchable) -> int:
+        """The criteria whose filters let the document's tags pass, as bits."""
+        tags = (doc.kind, doc.level, doc.status)
+        if tags not in self._admitted:
+            self._admitted[tags] = sum(
+                1 << index
+                for index, criterion in enumerate(self._criteria)
+                if not _filtered(criterion.spec, doc)
+            )
+        return self._admitted[tags]
+
+    def _refused(self, doc: Matchable, scope: Scope, present: int) -> str:
         """Why the document is no evidence at all, by the shared `never` patterns."""
         for reason, node in self._never:
             if node.possible(present) and node.find(scope, Sight(present, doc.province, plans=True)):

@@ -7,7 +7,7 @@ answer is the strongest reading of the text and always the same.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
@@ -16,7 +16,7 @@ from deei_rules.matching.likeness import best_likeness, seeds
 from deei_rules.matching.numbers import quantities
 from deei_rules.matching.scan import Field, Reading
 
-__all__ = ["Finding", "Node", "Scope", "Sight", "Span", "Window", "compile_node", "literals"]
+__all__ = ["Finding", "Needs", "Node", "Scope", "Sight", "Span", "Window", "compile_node", "literals"]
 
 
 class Window(NamedTuple):
@@ -58,29 +58,50 @@ class Finding(NamedTuple):
 class Sight:
     """How a document is looked at: what stands in it, and what to overlook when asking why."""
 
-    present: frozenset[int]  # every term in the document
+    present: int  # the needs that the document meets, as bits
     province: str = ""  # whose {province} names count; all when empty
     plans: bool = False  # plans count as deeds
     vetoes: bool = False  # `none` is ignored
     likeness: float = 0  # so much below the threshold still counts
 
 
+class Needs:
+    """Numbers sets of terms with bits, so that “is each represented?” is one comparison."""
+
+    def __init__(self) -> None:
+        self._bits: dict[frozenset[int], int] = {}
+
+    def mask(self, needs: Iterable[frozenset[int]]) -> int:
+        """The bits of some sets together."""
+        mask = 0
+        for need in needs:
+            mask |= 1 << self._bits.setdefault(need, len(self._bits))
+        return mask
+
+    def by_term(self) -> dict[int, int]:
+        """For each term, the bits of the sets that it represents."""
+        masks: dict[int, int] = {}
+        for need, bit in self._bits.items():
+            for term in need:
+                masks[term] = masks.get(term, 0) | 1 << bit
+        return masks
+
+
 class Node(ABC):
     """A compiled pattern.
 
     `ids` are all its terms. `needs` are sets of terms each of which must be represented
-    in a text for the pattern to hold there: a quick test before looking closer.
+    in a text for the pattern to hold there; `mask` has their bits (see `Needs`), so that
+    a glance tells whether to look closer.
     """
 
     ids: frozenset[int] = frozenset()
     needs: tuple[frozenset[int], ...] = ()
+    mask: int = 0
 
-    def possible(self, present: frozenset[int]) -> bool:
-        """False only if the pattern cannot hold in a text with just these terms."""
-        for need in self.needs:  # noqa: SIM110  # the busiest line of all: no generator
-            if need.isdisjoint(present):
-                return False
-        return True
+    def possible(self, present: int) -> bool:
+        """False only if the pattern cannot hold in a text that meets just these needs."""
+        return self.mask & present == self.mask
 
     @abstractmethod
     def find(self, scope: Scope, sight: Sight) -> Finding | None:
@@ -110,8 +131,14 @@ def literals(pattern: ast.Pattern) -> tuple[str, ...]:
 _SLACK = 10.0  # how far below its threshold a likeness is still told as a near miss
 
 
-def compile_node(pattern: ast.Pattern, ids: Mapping[str, int]) -> Node:
-    """The node for a pattern, with `ids` the automaton's numbers of the literals."""
+def compile_node(pattern: ast.Pattern, ids: Mapping[str, int], needs: Needs) -> Node:
+    """The node for a pattern; `ids` are the automaton's numbers of the literals."""
+    node = _compiled(pattern, ids, needs)
+    node.mask = needs.mask(node.needs)
+    return node
+
+
+def _compiled(pattern: ast.Pattern, ids: Mapping[str, int], needs: Needs) -> Node:
     match pattern:
         case ast.Terms():
             return _Terms(pattern, ids)
@@ -122,20 +149,25 @@ def compile_node(pattern: ast.Pattern, ids: Mapping[str, int]) -> Node:
         case ast.Number():
             return _Number(pattern)
         case ast.AnyOf(parts):
-            return _AnyOf([compile_node(part, ids) for part in parts])
+            return _AnyOf([compile_node(part, ids, needs) for part in parts])
         case ast.AllOf(parts):
             positive = [p for p in parts if not isinstance(p, ast.NoneOf)]
             vetoes = [p.part for p in parts if isinstance(p, ast.NoneOf)]
             return _AllOf(
-                [compile_node(part, ids) for part in positive],
-                [compile_node(part, ids) for part in vetoes],
+                [compile_node(part, ids, needs) for part in positive],
+                [compile_node(part, ids, needs) for part in vetoes],
             )
         case ast.NoneOf(part):
-            return _AllOf([], [compile_node(part, ids)])
+            return _AllOf([], [compile_node(part, ids, needs)])
+        case ast.Near(int(reach), part):
+            parts = part.parts if isinstance(part, ast.AllOf) else (part,)
+            wanted = ast.AllOf(tuple(p for p in parts if not isinstance(p, ast.NoneOf)))
+            barred = ast.AllOf(tuple(p for p in parts if isinstance(p, ast.NoneOf)))
+            return _Close(reach, compile_node(wanted, ids, needs), compile_node(barred, ids, needs))
         case ast.Near(within, part):
-            return _Near(within, compile_node(part, ids))
+            return _Near(within, compile_node(part, ids, needs))
         case ast.Within(name, part):
-            return _Within(name, compile_node(part, ids))
+            return _Within(name, compile_node(part, ids, needs))
 
 
 _UNITS = ("sentence", "clause")
@@ -285,7 +317,7 @@ class _AnyOf(Node):
     def find(self, scope: Scope, sight: Sight) -> Finding | None:
         best: Finding | None = None
         for part in self.parts:
-            if not part.possible(sight.present):
+            if part.mask & sight.present != part.mask:
                 continue
             best = _better(best, part.find(scope, sight))
             if best is not None and best.firm:
@@ -329,7 +361,7 @@ class _AllOf(Node):
 
 
 class _Near(Node):
-    """The parts in one sentence or clause, or within so many characters of one line."""
+    """The parts in one sentence or clause."""
 
     def __init__(self, within: ast.Distance, part: Node) -> None:
         self.within, self.part = within, part
@@ -348,41 +380,78 @@ class _Near(Node):
         return next(filter(None, found), None)
 
     def _windows(self, scope: Scope) -> Iterator[Window]:
-        """Every stretch in which all parts could stand together, in order."""
+        """Every sentence or clause in which all parts could stand together, in order."""
         for window in scope:
-            spans: set[tuple[int, int]] = set()
-            for index, need in enumerate(self.part.needs):
+            common: set[tuple[int, int]] | None = None
+            for need in self.part.needs:
                 around = self._around(window, need)
-                spans = spans & around if index and self.within in _UNITS else spans | around
-                if not around or not spans:
-                    spans.clear()
+                common = around if common is None else common & around
+                if not common:
                     break
-            for start, end in sorted(spans):
-                yield Window(window.field, start, end)
+            for start, end in sorted(common or ()):
+                yield Window(window.field, max(start, window.start), min(end, window.end))
 
     def _around(self, window: Window, terms: frozenset[int]) -> set[tuple[int, int]]:
-        """The sentences or clauses that hold one of the terms; by distance, the stretches
-        that begin or end with one."""
-        field, first, last = window
-        found = [
-            span
-            for term in field.hits.keys() & terms
-            for span in field.hits[term]
-            if first <= span[0] and span[1] <= last
-        ]
-        if self.within == "sentence":
-            around = {field.sentence(start) for start, _ in found}
-        elif self.within == "clause":
-            around = {field.clause(start) for start, _ in found}
-        else:
-            around = set()
-            for start, end in found:
+        """The sentences or clauses that hold one of the terms."""
+        field = window.field
+        stretch = field.sentence if self.within == "sentence" else field.clause
+        return {stretch(start) for start, _ in _occurrences(window, terms)}
+
+
+def _occurrences(window: Window, terms: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """Every place of the terms inside a window."""
+    field, first, last = window
+    for term in field.hits.keys() & terms:
+        for start, end in field.hits[term]:
+            if first <= start and end <= last:
+                yield start, end
+
+
+class _Close(Node):
+    """The parts within so many characters of one line, and no veto that close to them.
+
+    The stretch begins or ends with one of the terms.
+    """
+
+    def __init__(self, reach: int, part: Node, veto: Node) -> None:
+        self.reach, self.part, self.veto = reach, part, veto
+        self.ids, self.needs = part.ids, part.needs
+
+    def find(self, scope: Scope, sight: Sight) -> Finding | None:
+        best: Finding | None = None
+        for window, found in self._stretches(scope, sight):
+            if sight.vetoes or self._veto(window, found, sight) is None:
+                best = _better(best, found)
+                if best is not None and best.firm:
+                    break
+        return best
+
+    def vetoed(self, scope: Scope, sight: Sight) -> Span | None:
+        found = (self._veto(window, one, sight) for window, one in self._stretches(scope, sight))
+        return next(filter(None, found), None)
+
+    def _stretches(self, scope: Scope, sight: Sight) -> Iterator[tuple[Window, Finding]]:
+        """Where the parts stand together, each with the window it was found in."""
+        for window in scope:
+            field, first, last = window
+            spans: set[tuple[int, int]] = set()
+            for start, end in _occurrences(window, self.ids):
                 low, high = field.line(start)
-                around |= {
-                    (start, min(start + self.within, high)),
-                    (max(end - self.within, low), end),
-                }
-        return {(max(a, first), min(b, last)) for a, b in around}
+                spans.add((start, min(start + self.reach, high, last)))
+                spans.add((max(end - self.reach, low, first), end))
+            for start, end in sorted(spans):
+                found = self.part.find((Window(field, start, end),), sight)
+                if found is not None:
+                    yield window, found
+
+    def _veto(self, window: Window, found: Finding, sight: Sight) -> Span | None:
+        """The excluding phrase within reach of the stretch, before or after it."""
+        field, first, last = window
+        low, high = field.line(found.spans[0].start)
+        start = min(span.start for span in found.spans) - self.reach
+        end = max(span.end for span in found.spans) + self.reach
+        around = Window(field, max(start, low, first), min(end, high, last))
+        return self.veto.vetoed((around,), sight)
 
 
 class _Within(Node):

@@ -215,7 +215,7 @@ class _Parser:
 
     def near(self, data: Any, place: Place) -> Pattern | None:
         within: Any = "sentence"
-        if isinstance(data, dict) and ("within" in data or "all" in data):
+        if isinstance(data, dict):
             data = dict(data)
             within = data.pop("within", "sentence")
             part = self.mapping(data, place)

@@ -22,6 +22,7 @@ __all__ = ["Field", "PlanWords", "Reading", "Scanner"]
 _SENTENCE_ENDS = re.compile(r"[。!?;\n]")
 _CLAUSE_ENDS = re.compile(r"[。!?;\n,:]")
 _LINE_ENDS = re.compile(r"\n")
+_TITLES = re.compile(r"《[^《》\n]{1,200}》")
 
 
 class Reading(IntEnum):
@@ -139,6 +140,8 @@ class Field:
         for mark in reversed(self._marks[: bisect_left(self._marks, (sentence[1],))]):
             if mark.start < sentence[0]:
                 break
+            if not self._governs(mark, start):
+                continue
             if mark.role == "after":
                 if mark.start >= end and mark.end <= clause[1]:
                     return mark
@@ -148,6 +151,18 @@ class Field:
                 if mark.start >= clause[0] and weak is None:
                     weak = mark
         return weak
+
+    def _governs(self, mark: Mark, position: int) -> bool:
+        """A word inside 《…》 is part of a name and governs nothing outside it."""
+        title = self._title_around(mark.start)
+        return title is None or title == self._title_around(position)
+
+    def _title_around(self, position: int) -> tuple[int, int] | None:
+        """The 《…》 of the original text that holds a position, if any."""
+        if not self._titles:
+            return None
+        at = self.original_span(position, position + 1)[0]
+        return next(((a, b) for a, b in self._titles if a < at < b), None)
 
     def _done_between(self, start: int, end: int) -> bool:
         index = bisect_left(self._done, start)
@@ -178,7 +193,12 @@ class Field:
             for role in roles
             for start, end in self._role_spans(role)
             if not any(a <= start and end <= b for a, b in covers)
+            and not (role == "clause" and self.text[end : end + 1].isdigit())  # 推动26家企业完成
         )
+
+    @cached_property
+    def _titles(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _TITLES.finditer(self.original)]
 
     @cached_property
     def _done(self) -> list[int]:

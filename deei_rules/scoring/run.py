@@ -120,7 +120,7 @@ def _match(
     for doc in documents:
         if doc.province and exists(doc, as_of):
             result = matcher.match(doc)
-            if result.touched and not foreign(doc, framework.provinces):
+            if result.touched and not (result.hits and foreign(doc, framework.provinces)):
                 found[doc.province].append((doc, result))
     return found
 
