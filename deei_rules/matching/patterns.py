@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from deei_rules.matching.normalise import normalise_term
+from deei_rules.matching.numbers import UNITS
 from deei_rules.suggest import suggestion
 
 __all__ = [
@@ -261,6 +262,11 @@ class _Parser:
             self.fault((*place, "unit"), "缺少单位", "如 unit: 家|户；百分比写 unit: '%'")
             return None
         units = tuple(normalise_term(one) for one in unit.split("|"))
+        for one in units:
+            if one not in UNITS:
+                base = [known for known in UNITS if one.endswith(known)]
+                hint = f"数字会换算万、亿，请写基本单位“{base[0]}”" if base else suggestion(one, UNITS)
+                self.fault((*place, "unit"), f"不认识的单位“{one}”", hint[:80])
         label = f"{data['after']}…{unit}" if after else f"数字（{unit}）"
         return Number(label, units, after.words if after else (), bounds[0], bounds[1])
 
