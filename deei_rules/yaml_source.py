@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from deei_rules.errors import BrokenInput, Problem, shown
+from deei_rules.errors import BrokenInput, Problem, reason, shown
 
 __all__ = ["Limits", "Source", "YamlFault", "parse_yaml", "read_text"]
 
@@ -92,8 +92,7 @@ def read_text(path: Path, limit: int) -> str:
             )
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise BrokenInput([Problem(shown(path), 0, "", f"无法读取：{reason}")]) from None
+        raise BrokenInput([Problem(shown(path), 0, "", f"无法读取：{reason(error)}")]) from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

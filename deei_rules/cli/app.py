@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from deei_rules.cli import evaluate, explain, look, match, weights
-from deei_rules.cli.chinese import Command, Group
+from deei_rules.cli.chinese import Command, Group, put
 
 app = typer.Typer(
     name="deei-rules",
@@ -23,7 +23,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from deei_rules import __version__
 
-        print(f"deei-rules {__version__}")
+        put(f"deei-rules {__version__}\n")
         raise typer.Exit
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deei_rules.cli.chinese import put
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -139,23 +141,33 @@ def report_problems(problems: "Sequence[Problem]") -> None:
 
 def deliver(text: str, output: Path | None) -> None:
     """Print the text, or put it into a file in one step, so that no half file is ever left."""
+    text = text if text.endswith("\n") else text + "\n"
     if output is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        put(text)
         return
-    from deei_rules.errors import UsageError
+    from deei_rules.errors import UsageError, reason
 
     try:
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text if text.endswith("\n") else text + "\n")
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(name, 0o644)
-            os.replace(name, output)
-        except BaseException:
-            os.unlink(name)
-            raise
+        if output.exists() and not output.is_file() and not output.is_dir():
+            output.write_text(text, "utf-8")  # a device or a pipe: there is nothing to replace
+        else:
+            _replace(output.resolve(), text)
     except OSError as error:
-        raise UsageError(f"无法写入 {output}：{error.strerror}；原有文件没有改动") from None
+        raise UsageError(f"无法写入 {output}：{reason(error)}；原有文件没有改动") from None
     print(f"已写入 {output}", file=sys.stderr)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside the file, then take its place; links and the file's rights are kept."""
+    rights = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".deei-rules.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, rights)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deei_rules.cli.chinese import Command, Group
+from deei_rules.cli.chinese import Command, Group, put
 from deei_rules.cli.common import (
     Evidence,
     Format,
@@ -127,13 +127,12 @@ def evidence_show(
 def evidence_check(evidence: Evidence = None, provinces: ProvincesDir = None) -> None:
     """检查证据目录：格式、标签、日期、编号；有问题则退出码为 1。"""
     base, _ = _base(evidence, provinces)
-    for problem in base.problems:
-        print(problem)
+    put("".join(f"{problem}\n" for problem in base.problems))
     papers = len({doc.paper_id for doc in base.documents})
     undated = sum(not doc.issued for doc in base.documents)
-    print(
+    put(
         f"可用 {len(base.documents)} 份（{papers} 个不同文件，{undated} 份未注明日期），"
-        f"问题 {len(base.problems)} 处"
+        f"问题 {len(base.problems)} 处\n"
     )
     raise typer.Exit(1 if base.problems else 0)
 

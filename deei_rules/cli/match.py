@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deei_rules.cli.chinese import put
 from deei_rules.cli.common import ProvincesDir, Rules, loaded, report_problems
 
 if TYPE_CHECKING:
@@ -43,10 +44,9 @@ def match(
     problems: list[Problem] = []
     for one in _read(files):
         if isinstance(one, Document):
-            sys.stdout.write(write(one) + "\n")
+            put(write(one) + "\n")
         else:
             problems.append(one)
-    sys.stdout.flush()
     report_problems(problems)
 
 

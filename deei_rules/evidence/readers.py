@@ -6,15 +6,16 @@ reported by name and the rest goes on.
 
 import gzip
 import json
-import sys
+import re
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
 
-from deei_rules.errors import BrokenInput, Problem, shown
+from deei_rules.errors import BrokenInput, Problem, reason, shown
 from deei_rules.evidence.dates import check_date
 from deei_rules.evidence.models import Document, Kind, Level, Reference, Scope, Status
 from deei_rules.schema_faults import Strict, problems
@@ -122,9 +123,13 @@ def read_stream(stream: IO[bytes]) -> Iterator[Read]:
         yield Problem("-", 0, "", "标准输入不是 UTF-8 文本", "请先用 iconv -f GB18030 -t UTF-8 转换")
         return
     if text.lstrip().startswith("{"):
-        yield from _lines(enumerate(text.splitlines(), 1), "-", "stdin")
-    else:
+        # Not splitlines: JSON strings may hold U+2028 and other line ends that are no end of a line.
+        yield from _lines(enumerate(text.split("\n"), 1), "-", "stdin")
+        return
+    try:
         yield _plain("stdin", text, "-")
+    except BrokenInput as broken:
+        yield from broken.problems
 
 
 def _records(path: Path) -> Iterator[Read]:
@@ -170,9 +175,13 @@ def _markdown(path: Path) -> Document:
     """A whole text with front matter between two --- lines."""
     text = read_text(path, MAX_TEXT)
     name = shown(path)
-    head, fence, body = text.removeprefix("---\n").partition("\n---\n")
-    if not text.startswith("---\n") or not fence:
+    fences = list(islice(_FENCE.finditer(text), 2))
+    if not fences or fences[0].start() != 0:
         return _plain(path.stem, text, name)
+    if len(fences) == 1:
+        hint = "标签写在开头两行 --- 之间，请补上第二行"
+        raise BrokenInput([Problem(name, 1, "", "开头的 --- 没有与它配对的 ---", hint)])
+    head, body = text[fences[0].end() : fences[1].start()], text[fences[1].end() :]
     try:
         source = Source(name, head, parse_yaml(head) or {}, first_line=2)
     except YamlFault as fault:
@@ -183,13 +192,15 @@ def _markdown(path: Path) -> Document:
         raise BrokenInput(problems(error, FrontMatterModel, source)) from None
     if not body.strip():
         raise BrokenInput([Problem(name, 0, "", "正文是空的")])
-    return _document(tags, tags.id or path.stem, body.strip("\n"), name, tags.province)
+    return _document(tags, tags.id or path.stem, body.strip(), name, tags.province)
 
 
 def _plain(stem: str, text: str, origin: str) -> Document:
     """A text without tags; its first line is the title where it is short."""
     if not text.strip():
-        raise BrokenInput([Problem(origin, 0, "", "文件是空的")])
+        raise BrokenInput([Problem(origin, 0, "", "文件是空的", "请写入正文；标题可放在第一行")])
+    if _too_long(text):
+        raise BrokenInput([Problem(origin, 0, "", *_TOO_LONG)])
     first, _, rest = text.strip().partition("\n")
     first = first.lstrip("# ").strip()
     if len(first) <= 80 and rest.strip():
@@ -199,13 +210,17 @@ def _plain(stem: str, text: str, origin: str) -> Document:
 
 def _json_lines(path: Path) -> Iterator[Read]:
     name = shown(path)
-    stem = path.name.split(".jsonl")[0]
+    packed = name.lower().endswith(".gz")
+    stem = path.name[: -len(".jsonl.gz" if packed else ".jsonl")]
     try:
         stream: Any
-        with gzip.open(path) if name.endswith(".gz") else path.open("rb") as stream:
+        with gzip.open(path) if packed else path.open("rb") as stream:
             yield from _lines(_decoded(stream, name), name, stem)
-    except (OSError, EOFError, zlib.error) as error:
-        yield Problem(name, 0, "", f"无法读取：{error}")
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        hint = "请重新压缩或重新下载；断点之前的各行已经读入"
+        yield Problem(name, 0, "", "不是完整的 gzip 文件", hint)
+    except OSError as error:
+        yield Problem(name, 0, "", f"无法读取：{reason(error)}")
 
 
 def _decoded(stream: IO[bytes], name: str) -> Iterator[tuple[int, str | Problem]]:
@@ -232,11 +247,13 @@ def _lines(lines: Iterable[tuple[int, str | Problem]], name: str, stem: str) -> 
 def _line(text: str, number: int, name: str, stem: str) -> Iterator[Read]:
     try:
         data = json.loads(text)
+        json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair is no character
     except (ValueError, RecursionError):
         yield Problem(name, number, "", "不是合法的 JSON", '一行一个对象，如 {"title": "…"}')
         return
-    if isinstance(data, dict):  # other people's lines may carry more than we read
-        data = {key: value for key, value in data.items() if key in LineModel.model_fields}
+    if isinstance(data, dict):  # other people's lines may carry more than we read, and nulls
+        known = LineModel.model_fields
+        data = {key: value for key, value in data.items() if key in known and value is not None}
     source = Source(name, "", data, first_line=number)
     try:
         model = LineModel.model_validate(data)
@@ -249,10 +266,19 @@ def _line(text: str, number: int, name: str, stem: str) -> Iterator[Read]:
     body = model.text or "\n".join(model.facts)
     if not model.title and not body:
         yield Problem(name, number, "", "title、text、facts 至少要有一个")
-    elif sys.getsizeof(body) > 4 * MAX_TEXT:
-        yield Problem(name, number, "", "正文超过 10 MB，未作评估", "请只保留正文")
+    elif _too_long(body):
+        yield Problem(name, number, "", *_TOO_LONG)
     else:
         yield _document(model, model.id or f"{stem}:{number}", body, name, model.province)
+
+
+_FENCE = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+_TOO_LONG = (f"正文超过 {MAX_TEXT // 1024 // 1024} MB，未作评估", "请只保留正文，或分成几份")
+
+
+def _too_long(text: str) -> bool:
+    """Whether a text has more bytes than one file may have; short ones are not even encoded."""
+    return len(text) * 4 > MAX_TEXT and len(text.encode()) > MAX_TEXT
 
 
 def _document(tags: _Tags, doc_id: str, text: str, origin: str, province: str) -> Document:

@@ -76,7 +76,7 @@ def foreign(doc: Document, provinces: "Provinces") -> str:
     Its title names another province or its places and neither title, issuer nor text
     names its own; or it is a policy that a central body issued.
     """
-    if not doc.province:
+    if not doc.province or doc.province in doc.title:
         return ""
     named = provinces.mentioned(normalise_term(doc.title))
     if doc.province in named:

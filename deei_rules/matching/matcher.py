@@ -139,7 +139,7 @@ class Matcher:
             )
             for spec in criteria
         ]
-        self._needs_met = needs.by_term()
+        self._scanner.needs_of = needs.by_term()
         self._touched_by: dict[int, int] = {}  # by term, the criteria it makes worth a look
         for index, criterion in enumerate(self._criteria):
             anchors = {a for _, node in criterion.nodes for a in min(node.needs, key=self._rarity)}
@@ -157,21 +157,21 @@ class Matcher:
 
     def match(self, doc: Matchable) -> DocumentMatch:
         """The criteria a document meets, in rule order."""
-        scope, terms, present = self._scan(doc)
+        scope, terms = self._scan(doc)
         touched = list(self._candidates(terms, self._open_to(doc)))
         if not touched:
             return DocumentMatch((), frozenset())
         keys = frozenset(criterion.key for criterion in touched)
-        refused = self._refused(doc, scope, present)
+        refused = self._refused(doc, scope)
         if refused:
             return DocumentMatch((), keys, refused)
         hits: list[Hit] = []
-        deeds = Sight(present, doc.province)
-        either = Sight(present, doc.province, plans=True)
+        deeds = Sight(doc.province)
+        either = Sight(doc.province, plans=True)
         for criterion in touched:
             sight = either if criterion.spec.plans_count else deeds
             for domain, node in criterion.nodes:
-                if node.mask & present == node.mask:
+                if node.mask & scope.met == node.mask:
                     finding = node.find(scope, sight)
                     if finding is not None and finding.firm:
                         hits.append(_hit(criterion.spec, domain, finding))
@@ -179,12 +179,12 @@ class Matcher:
 
     def near_misses(self, doc: Matchable) -> list[NearMiss]:
         """For each criterion the document does not meet but nearly does: the first obstacle."""
-        scope, terms, present = self._scan(doc)
-        refused = self._refused(doc, scope, present)
+        scope, terms = self._scan(doc)
+        refused = self._refused(doc, scope)
         misses: list[NearMiss] = []
         for criterion in self._candidates(terms, -1):
-            nodes = [(d, n) for d, n in criterion.nodes if n.possible(present)]
-            miss = self._miss(criterion.spec, nodes, doc, scope, present, refused)
+            nodes = [(d, n) for d, n in criterion.nodes if n.mask & scope.met == n.mask]
+            miss = self._miss(criterion.spec, nodes, doc, scope, refused)
             if miss is not None:
                 misses.append(miss)
         return misses
@@ -195,11 +195,10 @@ class Matcher:
         nodes: Sequence[tuple[str, Node]],
         doc: Matchable,
         scope: Scope,
-        present: int,
         refused: str,
     ) -> NearMiss | None:
         """Relax one demand at a time; the first that lets the criterion hold is the reason."""
-        plain = Sight(present, doc.province, plans=spec.plans_count)
+        plain = Sight(doc.province, plans=spec.plans_count)
         obstacle = _filtered(spec, doc) or (("not-evidence", refused) if refused else None)
         trials = [
             (plain, obstacle),
@@ -220,14 +219,11 @@ class Matcher:
                 return NearMiss(spec.indicator, spec.id, reason[0], detail, _quotes(finding.spans))
         return None
 
-    def _scan(self, doc: Matchable) -> tuple[Scope, set[int], int]:
-        """The document's fields, its terms, and the needs that these meet."""
-        fields = [self._scanner.scan("title", doc.title), self._scanner.scan("text", doc.text)]
-        terms = {*fields[0].hits, *fields[1].hits}
-        present = 0
-        for term in terms:
-            present |= self._needs_met.get(term, 0)
-        return [Window(field, 0, len(field.text)) for field in fields], terms, present
+    def _scan(self, doc: Matchable) -> tuple[Scope, set[int]]:
+        """The document's fields as a scope, and the terms in them."""
+        title, text = self._scanner.scan("title", doc.title), self._scanner.scan("text", doc.text)
+        windows = (Window(title, 0, len(title.text)), Window(text, 0, len(text.text)))
+        return Scope(windows, title.met | text.met), {*title.hits, *text.hits}
 
     def _candidates(self, terms: Iterable[int], admitted: int) -> Iterator[_Compiled]:
         """The criteria worth a look, in rule order."""
@@ -251,10 +247,10 @@ class Matcher:
             )
         return self._admitted[tags]
 
-    def _refused(self, doc: Matchable, scope: Scope, present: int) -> str:
+    def _refused(self, doc: Matchable, scope: Scope) -> str:
         """Why the document is no evidence at all, by the shared `never` patterns."""
         for reason, node in self._never:
-            if node.possible(present) and node.find(scope, Sight(present, doc.province, plans=True)):
+            if node.mask & scope.met == node.mask and node.find(scope, Sight(doc.province, plans=True)):
                 return reason
         return ""
 

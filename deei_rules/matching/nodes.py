@@ -9,11 +9,10 @@ answer is the strongest reading of the text and always the same.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from deei_rules.matching import patterns as ast
 from deei_rules.matching.likeness import best_likeness, seeds
-from deei_rules.matching.numbers import quantities
 from deei_rules.matching.scan import Field, Reading
 
 __all__ = ["Finding", "Needs", "Node", "Scope", "Sight", "Span", "Window", "compile_node", "literals"]
@@ -27,7 +26,11 @@ class Window(NamedTuple):
     end: int
 
 
-Scope: TypeAlias = Sequence[Window]
+class Scope(NamedTuple):
+    """Where to look: windows, and the needs (as bits) that the terms in them may meet."""
+
+    windows: tuple[Window, ...]
+    met: int
 
 
 class Span(NamedTuple):
@@ -56,9 +59,8 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """How a document is looked at: what stands in it, and what to overlook when asking why."""
+    """How a document is looked at, and what to overlook when asking why it did not hit."""
 
-    present: int  # the needs that the document meets, as bits
     province: str = ""  # whose {province} names count; all when empty
     plans: bool = False  # plans count as deeds
     vetoes: bool = False  # `none` is ignored
@@ -91,17 +93,13 @@ class Node(ABC):
     """A compiled pattern.
 
     `ids` are all its terms. `needs` are sets of terms each of which must be represented
-    in a text for the pattern to hold there; `mask` has their bits (see `Needs`), so that
-    a glance tells whether to look closer.
+    in a text for the pattern to hold there; `mask` has their bits (see `Needs`). `find` is
+    called only where the scope meets them all: `mask & scope.met == mask`.
     """
 
     ids: frozenset[int] = frozenset()
     needs: tuple[frozenset[int], ...] = ()
     mask: int = 0
-
-    def possible(self, present: int) -> bool:
-        """False only if the pattern cannot hold in a text that meets just these needs."""
-        return self.mask & present == self.mask
 
     @abstractmethod
     def find(self, scope: Scope, sight: Sight) -> Finding | None:
@@ -170,9 +168,6 @@ def _compiled(pattern: ast.Pattern, ids: Mapping[str, int], needs: Needs) -> Nod
             return _Within(name, compile_node(part, ids, needs))
 
 
-_UNITS = ("sentence", "clause")
-
-
 def _better(old: Finding | None, new: Finding | None) -> Finding | None:
     """Deeds before plans; otherwise the one found first."""
     if old is None or (new is not None and new.firm and not old.firm):
@@ -195,9 +190,7 @@ class _Terms(Node):
 
     def find(self, scope: Scope, sight: Sight) -> Finding | None:
         best: Span | None = None
-        for field, first, last in scope:
-            if self.ids.isdisjoint(field.hits):
-                continue
+        for field, first, last in scope.windows:
             for term in field.hits.keys() & self.ids:
                 if sight.province not in ("", *self.owners.get(term, (sight.province,))):
                     continue
@@ -241,7 +234,7 @@ class _Like(Node):
 
     def find(self, scope: Scope, sight: Sight) -> Finding | None:
         best: Span | None = None
-        for window in scope:
+        for window in scope.windows:
             for span in self._spans(window, self.pattern.at_least - sight.likeness, sight):
                 if best is None or (span.reading, -span.likeness) < (best.reading, -best.likeness):
                     best = span
@@ -276,16 +269,17 @@ class _Number(Node):
     def find(self, scope: Scope, sight: Sight) -> Finding | None:
         wanted = self.pattern
         best: Span | None = None
-        for field, first, last in scope:
-            text = field.text[first:last]
-            for figure in quantities(text, units=wanted.units):
+        for field, first, last in scope.windows:
+            for figure in field.figures:
+                start, end = figure.start, figure.end
+                if start < first or end > last or figure.unit not in wanted.units:
+                    continue
                 if wanted.at_least is not None and figure.value < wanted.at_least:
                     continue
                 if wanted.at_most is not None and figure.value > wanted.at_most:
                     continue
-                if wanted.after and not _follows(text, figure.start, wanted.after):
+                if wanted.after and not _follows(field.text[first:start], wanted.after):
                     continue
-                start, end = first + figure.start, first + figure.end
                 reading = Reading.DEED if sight.plans else field.reading(start, end)
                 if reading is Reading.PLAN:
                     continue
@@ -298,11 +292,10 @@ class _Number(Node):
 _FIGURE_GAP = 8  # characters that may stand between an `after` term and its figure
 
 
-def _follows(text: str, start: int, terms: Sequence[str]) -> bool:
-    """Whether one of the terms ends at most a few characters before the figure."""
-    before = text[max(0, start - _FIGURE_GAP - max(map(len, terms))) : start]
-    return any(0 <= len(before) - (at + len(term)) <= _FIGURE_GAP
-               for term in terms if (at := before.rfind(term)) >= 0)  # fmt: skip
+def _follows(before: str, terms: Sequence[str]) -> bool:
+    """Whether one of the terms ends at most a few characters before the end of the text."""
+    found = ((before.rfind(term), term) for term in terms)
+    return any(at >= 0 and len(before) - at - len(term) <= _FIGURE_GAP for at, term in found)
 
 
 class _AnyOf(Node):
@@ -317,15 +310,15 @@ class _AnyOf(Node):
     def find(self, scope: Scope, sight: Sight) -> Finding | None:
         best: Finding | None = None
         for part in self.parts:
-            if part.mask & sight.present != part.mask:
-                continue
-            best = _better(best, part.find(scope, sight))
-            if best is not None and best.firm:
-                break
+            if part.mask & scope.met == part.mask:
+                best = _better(best, part.find(scope, sight))
+                if best is not None and best.firm:
+                    break
         return best
 
     def vetoed(self, scope: Scope, sight: Sight) -> Span | None:
-        return next((v for part in self.parts if (v := part.vetoed(scope, sight))), None)
+        possible = (part for part in self.parts if part.mask & scope.met == part.mask)
+        return next((v for part in possible if (v := part.vetoed(scope, sight))), None)
 
 
 class _AllOf(Node):
@@ -354,6 +347,8 @@ class _AllOf(Node):
     def veto(self, scope: Scope, sight: Sight) -> Span | None:
         """The excluding phrase that stands in the scope; said as a plan, it excludes too."""
         for node in self.vetoes:
+            if node.mask & scope.met != node.mask:
+                continue
             found = node.find(scope, replace(sight, plans=True))
             if found is not None and found.spans:
                 return found.spans[0]
@@ -369,33 +364,23 @@ class _Near(Node):
 
     def find(self, scope: Scope, sight: Sight) -> Finding | None:
         best: Finding | None = None
-        for window in self._windows(scope):
-            best = _better(best, self.part.find((window,), sight))
+        for narrow in self._stretches(scope):
+            best = _better(best, self.part.find(narrow, sight))
             if best is not None and best.firm:
                 break
         return best
 
     def vetoed(self, scope: Scope, sight: Sight) -> Span | None:
-        found = (self.part.vetoed((window,), sight) for window in self._windows(scope))
+        found = (self.part.vetoed(narrow, sight) for narrow in self._stretches(scope))
         return next(filter(None, found), None)
 
-    def _windows(self, scope: Scope) -> Iterator[Window]:
+    def _stretches(self, scope: Scope) -> Iterator[Scope]:
         """Every sentence or clause in which all parts could stand together, in order."""
-        for window in scope:
-            common: set[tuple[int, int]] | None = None
-            for need in self.part.needs:
-                around = self._around(window, need)
-                common = around if common is None else common & around
-                if not common:
-                    break
-            for start, end in sorted(common or ()):
-                yield Window(window.field, max(start, window.start), min(end, window.end))
-
-    def _around(self, window: Window, terms: frozenset[int]) -> set[tuple[int, int]]:
-        """The sentences or clauses that hold one of the terms."""
-        field = window.field
-        stretch = field.sentence if self.within == "sentence" else field.clause
-        return {stretch(start) for start, _ in _occurrences(window, terms)}
+        mask = self.mask
+        for field, first, last in scope.windows:
+            for start, end, met in field.sentences if self.within == "sentence" else field.clauses:
+                if met & mask == mask and start < last and end > first:
+                    yield Scope((Window(field, max(start, first), min(end, last)),), met)
 
 
 def _occurrences(window: Window, terms: frozenset[int]) -> Iterator[tuple[int, int]]:
@@ -432,7 +417,7 @@ class _Close(Node):
 
     def _stretches(self, scope: Scope, sight: Sight) -> Iterator[tuple[Window, Finding]]:
         """Where the parts stand together, each with the window it was found in."""
-        for window in scope:
+        for window in scope.windows:
             field, first, last = window
             spans: set[tuple[int, int]] = set()
             for start, end in _occurrences(window, self.ids):
@@ -440,7 +425,7 @@ class _Close(Node):
                 spans.add((start, min(start + self.reach, high, last)))
                 spans.add((max(end - self.reach, low, first), end))
             for start, end in sorted(spans):
-                found = self.part.find((Window(field, start, end),), sight)
+                found = self.part.find(Scope((Window(field, start, end),), scope.met), sight)
                 if found is not None:
                     yield window, found
 
@@ -451,7 +436,7 @@ class _Close(Node):
         start = min(span.start for span in found.spans) - self.reach
         end = max(span.end for span in found.spans) + self.reach
         around = Window(field, max(start, low, first), min(end, high, last))
-        return self.veto.vetoed((around,), sight)
+        return self.veto.vetoed(Scope((around,), field.met), sight)
 
 
 class _Within(Node):
@@ -462,4 +447,17 @@ class _Within(Node):
         self.ids, self.needs = part.ids, part.needs
 
     def find(self, scope: Scope, sight: Sight) -> Finding | None:
-        return self.part.find([window for window in scope if window.field.name == self.name], sight)
+        narrow = self._narrow(scope)
+        return self.part.find(narrow, sight) if narrow else None
+
+    def vetoed(self, scope: Scope, sight: Sight) -> Span | None:
+        narrow = self._narrow(scope)
+        return self.part.vetoed(narrow, sight) if narrow else None
+
+    def _narrow(self, scope: Scope) -> Scope | None:
+        """The windows of the field, if they could hold the part."""
+        for window in scope.windows:
+            if window.field.name == self.name:
+                met = scope.met & window.field.met
+                return Scope((window,), met) if met & self.part.mask == self.part.mask else None
+        return None

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from deei_rules.matching.normalise import NormalisedText, normalise
+from deei_rules.matching.numbers import Quantity, quantities
 
 __all__ = ["Field", "PlanWords", "Reading", "Scanner"]
 
@@ -23,6 +24,9 @@ _SENTENCE_ENDS = re.compile(r"[。!?;\n]")
 _CLAUSE_ENDS = re.compile(r"[。!?;\n,:]")
 _LINE_ENDS = re.compile(r"\n")
 _TITLES = re.compile(r"《[^《》\n]{1,200}》")
+
+
+ROLES = ("sentence", "clause", "after", "title", "but", "done")
 
 
 class Reading(IntEnum):
@@ -46,8 +50,8 @@ class PlanWords:
 
     def all(self) -> Iterable[str]:
         """Every word of every list."""
-        for words in (self.sentence, self.clause, self.after, self.title, self.but, self.done):
-            yield from words
+        for role in ROLES:
+            yield from getattr(self, role)
 
 
 class Mark(NamedTuple):
@@ -59,13 +63,17 @@ class Mark(NamedTuple):
 
 
 class Scanner:
-    """All literals in one automaton; `ids` numbers them."""
+    """All literals in one automaton; `ids` numbers them.
+
+    `needs_of` gives, for each term, the needs it meets as bits (see `nodes.Needs`).
+    """
 
     def __init__(self, words: Iterable[str], plans: PlanWords) -> None:
         self.words = tuple(dict.fromkeys((*words, *plans.all())))
         self.ids: Mapping[str, int] = {word: index for index, word in enumerate(self.words)}
+        self.needs_of: Mapping[int, int] = {}
         roles: dict[int, tuple[str, ...]] = {}
-        for role in ("sentence", "clause", "after", "title", "but", "done"):
+        for role in ROLES:
             for word in getattr(plans, role):
                 roles[self.ids[word]] = (*roles.get(self.ids[word], ()), role)
         self.plan_roles = roles
@@ -81,7 +89,7 @@ class Scanner:
                     hits[term].append((start, end))
                 else:
                     hits[term] = [(start, end)]
-        return Field(name, normal, hits, self.plan_roles)
+        return Field(name, normal, hits, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +114,15 @@ class Field:
         name: str,
         normal: NormalisedText,
         hits: Mapping[int, list[tuple[int, int]]],
-        plan_roles: Mapping[int, tuple[str, ...]],
+        scanner: Scanner,
     ) -> None:
         self.name, self.text, self.hits = name, normal.text, hits
         self.original, self.original_span = normal.original, normal.original_span
-        self._plan_roles = plan_roles
+        self._scanner = scanner
+        self.met = 0  # the needs that the field's terms meet, as bits
+        needs_of = scanner.needs_of
+        for term in hits:
+            self.met |= needs_of.get(term, 0)
 
     def sentence(self, position: int) -> tuple[int, int]:
         """The sentence that holds a position, as a half-open span."""
@@ -169,6 +181,30 @@ class Field:
         return index < len(self._done) and self._done[index] < end
 
     @cached_property
+    def sentences(self) -> list[tuple[int, int, int]]:
+        """(start, end, needs met) of every sentence."""
+        return self._stretches(self._sentences)
+
+    @cached_property
+    def clauses(self) -> list[tuple[int, int, int]]:
+        """(start, end, needs met) of every clause."""
+        return self._stretches(self._clauses)
+
+    @cached_property
+    def figures(self) -> list[Quantity]:
+        """Every quantity in the field, in order."""
+        return list(quantities(self.text))
+
+    def _stretches(self, bounds: _Bounds) -> list[tuple[int, int, int]]:
+        ends, needs_of = bounds.ends, self._scanner.needs_of
+        met = [0] * (len(ends) + 1)
+        for term, spans in self.hits.items():
+            if term in needs_of:
+                for start, _ in spans:
+                    met[bisect_right(ends, start)] |= needs_of[term]
+        return list(zip([0, *ends], [*ends, bounds.length], met, strict=True))
+
+    @cached_property
     def _sentences(self) -> _Bounds:
         return self._bounds(_SENTENCE_ENDS)
 
@@ -184,14 +220,24 @@ class Field:
         return _Bounds([m.end() for m in ends.finditer(self.text)], len(self.text))
 
     @cached_property
+    def _plan_spans(self) -> Mapping[str, list[tuple[int, int]]]:
+        """Where the plan vocabulary's words stand, by role."""
+        spans: dict[str, list[tuple[int, int]]] = {role: [] for role in ROLES}
+        roles = self._scanner.plan_roles
+        for term in self.hits.keys() & roles.keys():
+            for role in roles[term]:
+                spans[role] += self.hits[term]
+        return spans
+
+    @cached_property
     def _marks(self) -> list[Mark]:
         """The plan words in force here, by position; a title has its own list."""
         roles = ("title",) if self.name == "title" else ("sentence", "clause", "after")
-        covers = self._role_spans("but")
+        covers = self._plan_spans["but"]
         return sorted(
             Mark(start, end, role)
             for role in roles
-            for start, end in self._role_spans(role)
+            for start, end in self._plan_spans[role]
             if not any(a <= start and end <= b for a, b in covers)
             and not (role == "clause" and self.text[end : end + 1].isdigit())  # 推动26家企业完成
         )
@@ -202,12 +248,4 @@ class Field:
 
     @cached_property
     def _done(self) -> list[int]:
-        return sorted(start for start, _ in self._role_spans("done"))
-
-    def _role_spans(self, role: str) -> list[tuple[int, int]]:
-        return [
-            span
-            for term, spans in self.hits.items()
-            if role in self._plan_roles.get(term, ())
-            for span in spans
-        ]
+        return sorted(start for start, _ in self._plan_spans["done"])
