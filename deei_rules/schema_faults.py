@@ -17,7 +17,7 @@ __all__ = ["Strict", "validate"]
 class Strict(BaseModel):
     """Base of every model at the YAML border: unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -35,16 +35,32 @@ def validate(model: type[Model], source: Source) -> Model:
 
 def problems(error: ValidationError, model: type[BaseModel], source: Source) -> Iterator[Problem]:
     """Every fault of a pydantic error as a problem with its line."""
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        if fault["type"] == "too_short" and _only_faulty_items(fault, faults):
+            continue
         where = [part for part in fault["loc"] if part != "[key]"]
         yield source.problem(where, *_message(fault, model, where))
+
+
+def _only_faulty_items(fault: ErrorDetails, faults: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is called short only because pydantic does not count its faulty items."""
+    place = fault["loc"]
+    inner = any(other["loc"][: len(place)] == place and other is not fault for other in faults)
+    return inner and len(fault["input"]) >= fault["ctx"]["min_length"]
 
 
 _TYPES = {
     "string_type": "应为文字",
     "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
     "float_type": "应为数字",
+    "float_parsing": "应为数字",
     "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "invalid_key": "键应为文字，数字和 true 等请加引号",
+    "string_pattern_mismatch": "格式不对",
     "list_type": "应为列表，如 [甲, 乙]",
     "tuple_type": "应为列表，如 [甲, 乙]",
     "dict_type": "应为映射（键: 值）",
@@ -61,11 +77,12 @@ def _message(fault: ErrorDetails, model: type[BaseModel], where: Sequence[str | 
     if kind == "missing":
         return f"缺少“{where[-1]}”", "这一项必须填写"
     if kind == "literal_error":
-        annotation = _annotation_at(model, where)
+        annotation = _annotation_at(model, where[:-1] if "[key]" in fault["loc"] else where)
         choices = [str(choice) for choice in _literals(annotation)]
         return f"{found}，不在可选的值里", suggestion(value, choices)
     if kind in _TYPES:
-        return f"{found}，{_TYPES[kind]}", ""
+        pattern = fault.get("ctx", {}).get("pattern")
+        return f"{found}，{_TYPES[kind]}", f"应符合 {pattern}" if pattern else ""
     if kind == "value_error":
         return f"{found}：{fault['ctx']['error']}", ""
     context = fault.get("ctx", {})

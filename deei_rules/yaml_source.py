@@ -129,14 +129,13 @@ def parse_yaml(text: str, limits: Limits = RULES) -> Any:
     if len(text) > limits.size:
         raise YamlFault(0, f"文本有 {len(text):,} 字，超过上限 {limits.size:,}，未作评估")
     try:
-        return _build(yaml.parse(text, Loader=_Loader), limits)
+        return _build(iter(_Loader(text).get_event, None), limits)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
         raise YamlFault(line, *_explain(error, text, line)) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise YamlFault(line, f"含有 YAML 不允许的控制字符（{error.character!r}）") from None
+    except (yaml.reader.ReaderError, UnicodeEncodeError):
+        raise _unprintable(text) from None
 
 
 def _build(events: Any, limits: Limits) -> Any:
@@ -187,7 +186,7 @@ def _build(events: Any, limits: Limits) -> Any:
             if value in box:
                 raise YamlFault(
                     event.start_mark.line + 1,
-                    f"键“{value}”重复",
+                    f"键“{event.value}”重复",
                     "同一层只能写一次，请合并或删去一处",
                 )
             key = value
@@ -202,6 +201,13 @@ def _plain(value: str) -> Any:
     if not _NUMBER.match(value):
         return value
     return float(value) if "." in value else int(value)
+
+
+def _unprintable(text: str) -> YamlFault:
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    assert found is not None  # or the text would have been read
+    line = text.count("\n", 0, found.start()) + 1
+    return YamlFault(line, f"含有 YAML 不允许的控制字符（{found[0]!r}）", "请删去这个字符")
 
 
 def _unwanted(event: Any) -> YamlFault:

@@ -6,6 +6,11 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run `deei-rules`; every fault that is the input's ends in a message, never a traceback."""
+    import os
+
+    # Pydantic would otherwise search every installed package for plugins, at each start.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
     from deei_rules.cli.app import app
     from deei_rules.cli.chinese import run
 

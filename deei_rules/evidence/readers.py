@@ -4,12 +4,13 @@ Every reader yields documents and faults as it goes: one broken record or file i
 reported by name and the rest goes on.
 """
 
+import codecs
 import gzip
 import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal, TypeAlias
 
@@ -18,6 +19,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, Val
 from deei_rules.errors import BrokenInput, Problem, reason, shown
 from deei_rules.evidence.dates import check_date
 from deei_rules.evidence.models import Document, Kind, Level, Reference, Scope, Status
+from deei_rules.evidence.tagging import scope_of
 from deei_rules.schema_faults import Strict, problems
 from deei_rules.yaml_source import RECORDS, Source, YamlFault, parse_yaml, read_text
 
@@ -25,6 +27,8 @@ __all__ = ["MAX_TEXT", "read_file", "read_stream"]
 
 MAX_TEXT = 10 * 1024 * 1024  # bytes of one whole text
 MAX_LINE = 32 * 1024 * 1024  # bytes of one JSON line
+_FENCE = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+_TOO_LONG = (f"正文超过 {MAX_TEXT // 1024 // 1024} MB，未作评估", "请只保留正文，或分成几份")
 Read: TypeAlias = Document | Problem
 
 Id = Annotated[str, StringConstraints(pattern=r"^[^\s/\\][^\s\\]{0,199}$")]
@@ -113,21 +117,18 @@ def read_file(path: Path) -> Iterator[Read]:
 
 def read_stream(stream: IO[bytes]) -> Iterator[Read]:
     """Documents from standard input: JSON Lines if the first line is an object, else one text."""
-    data = stream.read(MAX_LINE + 1)
-    if len(data) > MAX_LINE:
-        yield Problem("-", 0, "", "标准输入超过 32 MB，未作评估", "请改用文件")
+    lines = iter(lambda: stream.readline(MAX_LINE + 1), b"")
+    number, first = next(((n, line) for n, line in enumerate(lines, 1) if line.strip()), (1, b""))
+    if first.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        yield from _lines(_decoded(chain([first], lines), "-", number), "-", "stdin")
         return
+    data = first + stream.read(MAX_TEXT + 1)
     try:
-        text = data.decode("utf-8-sig")
+        if len(data) > MAX_TEXT:
+            raise BrokenInput([Problem("-", 0, "", *_TOO_LONG)])
+        yield _plain("stdin", data.decode("utf-8-sig"), "-")
     except UnicodeDecodeError:
         yield Problem("-", 0, "", "标准输入不是 UTF-8 文本", "请先用 iconv -f GB18030 -t UTF-8 转换")
-        return
-    if text.lstrip().startswith("{"):
-        # Not splitlines: JSON strings may hold U+2028 and other line ends that are no end of a line.
-        yield from _lines(enumerate(text.split("\n"), 1), "-", "stdin")
-        return
-    try:
-        yield _plain("stdin", text, "-")
     except BrokenInput as broken:
         yield from broken.problems
 
@@ -192,7 +193,7 @@ def _markdown(path: Path) -> Document:
         raise BrokenInput(problems(error, FrontMatterModel, source)) from None
     if not body.strip():
         raise BrokenInput([Problem(name, 0, "", "正文是空的")])
-    return _document(tags, tags.id or path.stem, body.strip(), name, tags.province)
+    return _document(tags, tags.id or path.stem, body.strip("\r\n"), name, tags.province)
 
 
 def _plain(stem: str, text: str, origin: str) -> Document:
@@ -215,7 +216,8 @@ def _json_lines(path: Path) -> Iterator[Read]:
     try:
         stream: Any
         with gzip.open(path) if packed else path.open("rb") as stream:
-            yield from _lines(_decoded(stream, name), name, stem)
+            lines = iter(lambda: stream.readline(MAX_LINE + 1), b"")
+            yield from _lines(_decoded(lines, name), name, stem)
     except (gzip.BadGzipFile, EOFError, zlib.error):
         hint = "请重新压缩或重新下载；断点之前的各行已经读入"
         yield Problem(name, 0, "", "不是完整的 gzip 文件", hint)
@@ -223,15 +225,14 @@ def _json_lines(path: Path) -> Iterator[Read]:
         yield Problem(name, 0, "", f"无法读取：{reason(error)}")
 
 
-def _decoded(stream: IO[bytes], name: str) -> Iterator[tuple[int, str | Problem]]:
-    number = 0
-    while line := stream.readline(MAX_LINE + 1):
-        number += 1
+def _decoded(lines: Iterable[bytes], name: str, first: int = 1) -> Iterator[tuple[int, str | Problem]]:
+    """Lines of at most MAX_LINE bytes, numbered from `first`, as text."""
+    for number, line in enumerate(lines, first):
         if len(line) > MAX_LINE:
             yield number, Problem(name, number, "", "这一行超过 32 MB，其后未作评估", "请拆分文件")
             return
         try:
-            yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
+            yield number, line.decode("utf-8-sig" if number == first else "utf-8")
         except UnicodeDecodeError:
             yield number, Problem(name, number, "", "这一行不是 UTF-8 文本", "请转换为 UTF-8")
 
@@ -272,10 +273,6 @@ def _line(text: str, number: int, name: str, stem: str) -> Iterator[Read]:
         yield _document(model, model.id or f"{stem}:{number}", body, name, model.province)
 
 
-_FENCE = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
-_TOO_LONG = (f"正文超过 {MAX_TEXT // 1024 // 1024} MB，未作评估", "请只保留正文，或分成几份")
-
-
 def _too_long(text: str) -> bool:
     """Whether a text has more bytes than one file may have; short ones are not even encoded."""
     return len(text) * 4 > MAX_TEXT and len(text.encode()) > MAX_TEXT
@@ -295,7 +292,7 @@ def _document(tags: _Tags, doc_id: str, text: str, origin: str, province: str) -
         tags.status,
         tags.level,
         tags.kind,
-        tags.scope,
+        tags.scope or scope_of(tags.kind, tags.issuer),
         tags.paper or "",
         tuple(Reference(s.url, s.host, s.report, s.confidence) for s in tags.sources),
         origin,

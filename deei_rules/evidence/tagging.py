@@ -13,7 +13,7 @@ from deei_rules.matching.normalise import normalise_term
 if TYPE_CHECKING:
     from deei_rules.framework.provinces import Provinces
 
-__all__ = ["foreign", "tag"]
+__all__ = ["foreign", "scope_of", "tag"]
 
 _DRAFT = ("征求意见稿", "公开征求意见", "草案", "送审稿")
 _TRIAL = ("试行)", "暂行)", "(试行", "(暂行", "试点)", "暂行办法", "暂行规定", "暂行条例")
@@ -49,7 +49,7 @@ def tag(doc: Document) -> Document:
     if not doc.kind:
         changes["kind"] = _kind(normalise_term(doc.title))
     if not doc.scope:
-        changes["scope"] = _scope(changes.get("kind", doc.kind), doc.issuer)
+        changes["scope"] = scope_of(changes.get("kind", doc.kind), doc.issuer)
     return replace(doc, **changes) if changes else doc
 
 
@@ -61,7 +61,7 @@ def _kind(title: str) -> str:
     return next((kind for ending, kind in _KIND_BY_ENDING if bare.endswith(ending)), "")
 
 
-def _scope(kind: str, issuer: str) -> str:
+def scope_of(kind: str, issuer: str) -> str:
     """部门 for a policy that only bureaus issued; 综合 for all else."""
     if kind not in POLICY_KINDS or not issuer:
         return "综合"

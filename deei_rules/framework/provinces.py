@@ -69,6 +69,8 @@ class Provinces(Mapping[str, Province]):
                 faults.extend(broken.problems)
                 continue
             province = _province(model)
+            if province.name in provinces:
+                faults.append(source.problem(("name",), f"省份“{province.name}”已有另一份档案"))
             for name in (*province.text_names, *province.aliases, *province.places):
                 if owners.setdefault(name, province.name) != province.name:
                     hint = "同一个名称只能属于一个省份，请改用全称"

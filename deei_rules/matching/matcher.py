@@ -5,7 +5,7 @@ answers, for the criteria it does not meet, what stood in the way. Filters by ki
 level and status belong here; provinces' scores, factors and dates do not.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
@@ -26,7 +26,6 @@ from deei_rules.matching.scan import Field, PlanWords, Scanner
 __all__ = ["CriterionSpec", "DocumentMatch", "Hit", "Matchable", "Matcher", "NearMiss", "Quote"]
 
 LIKENESS_SLACK = 10.0
-_PER_CHARACTER = 0.2  # how much rarer a term is for each character more
 
 
 class Matchable(Protocol):
@@ -100,20 +99,23 @@ class NearMiss(NamedTuple):
 
 
 class DocumentMatch(NamedTuple):
-    """What one document meets, which criteria it at least touched, and why it is no evidence."""
+    """What one document meets, which criteria it at least touches, and why it is no evidence.
+
+    `touched` holds the bits of the criteria that are open to the document's kind, level
+    and status and one of whose words it holds; see `Matcher.bit`.
+    """
 
     hits: tuple[Hit, ...]
-    touched: frozenset[str]
+    touched: int
     refused: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """A criterion with its nodes, by domain."""
+class _Compiled(NamedTuple):
+    """A criterion with its nodes, by domain, and the bit that tells that it is touched."""
 
     spec: CriterionSpec
-    key: str
     nodes: Sequence[tuple[str, Node]]
+    bit: int
 
 
 class Matcher:
@@ -131,60 +133,49 @@ class Matcher:
         every += [pattern for _, pattern in never]
         words = [word for pattern in every for word in literals(pattern)]
         self._scanner = Scanner(words, plans or PlanWords())
-        ids, needs = self._scanner.ids, Needs()
+        ids, needs = self._scanner.ids, Needs(self._scanner.words)
         self._never = [(reason, compile_node(pattern, ids, needs)) for reason, pattern in never]
-        self._criteria = [
-            _Compiled(
-                spec, spec.key, [(d, compile_node(p, ids, needs)) for d, p in spec.patterns.items()]
-            )
-            for spec in criteria
-        ]
+        self._criteria = [self._compile(spec, needs) for spec in criteria]
         self._scanner.needs_of = needs.by_term()
-        self._touched_by: dict[int, int] = {}  # by term, the criteria it makes worth a look
-        for index, criterion in enumerate(self._criteria):
-            anchors = {a for _, node in criterion.nodes for a in min(node.needs, key=self._rarity)}
-            for term in anchors:
-                self._touched_by[term] = self._touched_by.get(term, 0) | 1 << index
-        self._admitted: dict[tuple[str, str, str], int] = {}  # by tags, the criteria open to them
+        self._bits = {criterion.spec.key: criterion.bit for criterion in self._criteria}
+        self._open: dict[tuple[str, str, str], tuple[Sequence[_Compiled], int]] = {}
 
-    def _rarity(self, terms: frozenset[int]) -> float:
-        """How often one of the terms is to be expected: long terms are rare."""
-        return sum(_PER_CHARACTER ** len(self._scanner.words[term]) for term in terms)
+    def _compile(self, spec: CriterionSpec, needs: Needs) -> _Compiled:
+        nodes = [(d, compile_node(p, self._scanner.ids, needs)) for d, p in spec.patterns.items()]
+        anchors = (needs.rarest(node.needs) for _, node in nodes)
+        return _Compiled(spec, nodes, needs.own_bit(frozenset().union(*anchors)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         criteria, plans, never = self._inputs
         return _rebuild, (criteria, plans, never)
 
+    def bit(self, key: str) -> int:
+        """The bit of a criterion (S32/measures) in `DocumentMatch.touched`."""
+        return self._bits[key]
+
     def match(self, doc: Matchable) -> DocumentMatch:
         """The criteria a document meets, in rule order."""
-        scope, terms = self._scan(doc)
-        touched = list(self._candidates(terms, self._open_to(doc)))
-        if not touched:
-            return DocumentMatch((), frozenset())
-        keys = frozenset(criterion.key for criterion in touched)
-        refused = self._refused(doc, scope)
-        if refused:
-            return DocumentMatch((), keys, refused)
+        scope = self._scan(doc)
+        criteria, bits = self._open_to(doc)
+        deeds, either = Sight(doc.province), Sight(doc.province, plans=True)
         hits: list[Hit] = []
-        deeds = Sight(doc.province)
-        either = Sight(doc.province, plans=True)
-        for criterion in touched:
-            sight = either if criterion.spec.plans_count else deeds
-            for domain, node in criterion.nodes:
+        for spec, nodes, _ in criteria:
+            for domain, node in nodes:
                 if node.mask & scope.met == node.mask:
-                    finding = node.find(scope, sight)
+                    finding = node.find(scope, either if spec.plans_count else deeds)
                     if finding is not None and finding.firm:
-                        hits.append(_hit(criterion.spec, domain, finding))
-        return DocumentMatch(tuple(hits), keys, refused)
+                        hits.append(_hit(spec, domain, finding))
+        refused = self._refused(doc, scope) if hits else ""
+        return DocumentMatch(() if refused else tuple(hits), scope.met & bits, refused)
 
     def near_misses(self, doc: Matchable) -> list[NearMiss]:
         """For each criterion the document does not meet but nearly does: the first obstacle."""
-        scope, terms = self._scan(doc)
+        scope = self._scan(doc)
         refused = self._refused(doc, scope)
         misses: list[NearMiss] = []
-        for criterion in self._candidates(terms, -1):
-            nodes = [(d, n) for d, n in criterion.nodes if n.mask & scope.met == n.mask]
-            miss = self._miss(criterion.spec, nodes, doc, scope, refused)
+        for spec, nodes, _ in self._criteria:
+            possible = [node for _, node in nodes if node.mask & scope.met == node.mask]
+            miss = self._miss(spec, possible, doc, scope, refused) if possible else None
             if miss is not None:
                 misses.append(miss)
         return misses
@@ -192,7 +183,7 @@ class Matcher:
     def _miss(
         self,
         spec: CriterionSpec,
-        nodes: Sequence[tuple[str, Node]],
+        nodes: Sequence[Node],
         doc: Matchable,
         scope: Scope,
         refused: str,
@@ -207,7 +198,7 @@ class Matcher:
             (replace(plain, likeness=LIKENESS_SLACK), ("likeness", "")),
         ]
         for sight, reason in trials:
-            for _, node in nodes:
+            for node in nodes:
                 finding = node.find(scope, sight)
                 if finding is None or not (finding.firm or sight.plans):
                     continue
@@ -219,33 +210,19 @@ class Matcher:
                 return NearMiss(spec.indicator, spec.id, reason[0], detail, _quotes(finding.spans))
         return None
 
-    def _scan(self, doc: Matchable) -> tuple[Scope, set[int]]:
-        """The document's fields as a scope, and the terms in them."""
+    def _scan(self, doc: Matchable) -> Scope:
+        """The document's fields as a scope."""
         title, text = self._scanner.scan("title", doc.title), self._scanner.scan("text", doc.text)
         windows = (Window(title, 0, len(title.text)), Window(text, 0, len(text.text)))
-        return Scope(windows, title.met | text.met), {*title.hits, *text.hits}
+        return Scope(windows, title.met | text.met)
 
-    def _candidates(self, terms: Iterable[int], admitted: int) -> Iterator[_Compiled]:
-        """The criteria worth a look, in rule order."""
-        found = 0
-        for term in terms:
-            found |= self._touched_by.get(term, 0)
-        found &= admitted
-        while found:
-            lowest = found & -found
-            yield self._criteria[lowest.bit_length() - 1]
-            found ^= lowest
-
-    def _open_to(self, doc: Matchable) -> int:
-        """The criteria whose filters let the document's tags pass, as bits."""
+    def _open_to(self, doc: Matchable) -> tuple[Sequence[_Compiled], int]:
+        """The criteria whose filters let the document's tags pass, and their bits together."""
         tags = (doc.kind, doc.level, doc.status)
-        if tags not in self._admitted:
-            self._admitted[tags] = sum(
-                1 << index
-                for index, criterion in enumerate(self._criteria)
-                if not _filtered(criterion.spec, doc)
-            )
-        return self._admitted[tags]
+        if tags not in self._open:
+            criteria = [one for one in self._criteria if not _filtered(one.spec, doc)]
+            self._open[tags] = criteria, sum(one.bit for one in criteria)
+        return self._open[tags]
 
     def _refused(self, doc: Matchable, scope: Scope) -> str:
         """Why the document is no evidence at all, by the shared `never` patterns."""
@@ -285,7 +262,9 @@ def _hit(spec: CriterionSpec, domain: str, finding: Finding) -> Hit:
     )
 
 
-def _quotes(spans: Iterable[Span]) -> tuple[Quote, ...]:
+def _quotes(spans: Sequence[Span]) -> tuple[Quote, ...]:
+    if len(spans) == 1:
+        return (_quote(spans[0]),)
     unique = dict.fromkeys(map(_quote, spans))
     return tuple(sorted(unique, key=lambda quote: (quote.field != "title", quote.start, quote.end)))
 

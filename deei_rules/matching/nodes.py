@@ -67,25 +67,42 @@ class Sight:
     likeness: float = 0  # so much below the threshold still counts
 
 
+_PER_CHARACTER = 0.2  # how much rarer a term is for each character more
+
+
 class Needs:
     """Numbers sets of terms with bits, so that “is each represented?” is one comparison."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self._sets: list[frozenset[int]] = []
         self._bits: dict[frozenset[int], int] = {}
 
     def mask(self, needs: Iterable[frozenset[int]]) -> int:
-        """The bits of some sets together."""
+        """The bits of some sets together; the same set always has the same bit."""
         mask = 0
         for need in needs:
-            mask |= 1 << self._bits.setdefault(need, len(self._bits))
+            if need not in self._bits:
+                self._bits[need] = self.own_bit(need)
+            mask |= self._bits[need]
         return mask
+
+    def own_bit(self, need: frozenset[int]) -> int:
+        """A bit for a set that no other set shares."""
+        self._sets.append(need)
+        return 1 << (len(self._sets) - 1)
+
+    def rarest(self, needs: Iterable[frozenset[int]]) -> frozenset[int]:
+        """The set least likely to be represented: few and long terms are rare."""
+        words = self._words
+        return min(needs, key=lambda need: sum(_PER_CHARACTER ** len(words[t]) for t in need))
 
     def by_term(self) -> dict[int, int]:
         """For each term, the bits of the sets that it represents."""
         masks: dict[int, int] = {}
-        for need, bit in self._bits.items():
+        for index, need in enumerate(self._sets):
             for term in need:
-                masks[term] = masks.get(term, 0) | 1 << bit
+                masks[term] = masks.get(term, 0) | 1 << index
         return masks
 
 
@@ -147,7 +164,7 @@ def _compiled(pattern: ast.Pattern, ids: Mapping[str, int], needs: Needs) -> Nod
         case ast.Number():
             return _Number(pattern)
         case ast.AnyOf(parts):
-            return _AnyOf([compile_node(part, ids, needs) for part in parts])
+            return _AnyOf([compile_node(part, ids, needs) for part in parts], needs)
         case ast.AllOf(parts):
             positive = [p for p in parts if not isinstance(p, ast.NoneOf)]
             vetoes = [p.part for p in parts if isinstance(p, ast.NoneOf)]
@@ -301,11 +318,11 @@ def _follows(before: str, terms: Sequence[str]) -> bool:
 class _AnyOf(Node):
     """At least one part."""
 
-    def __init__(self, parts: Sequence[Node]) -> None:
+    def __init__(self, parts: Sequence[Node], needs: Needs) -> None:
         self.parts = parts
         self.ids = frozenset().union(*(part.ids for part in parts))
         if all(part.needs for part in parts):
-            self.needs = (frozenset().union(*(min(part.needs, key=len) for part in parts)),)
+            self.needs = (frozenset().union(*(needs.rarest(part.needs) for part in parts)),)
 
     def find(self, scope: Scope, sight: Sight) -> Finding | None:
         best: Finding | None = None
@@ -325,7 +342,8 @@ class _AllOf(Node):
     """Every part, and none of the vetoes."""
 
     def __init__(self, parts: Sequence[Node], vetoes: Sequence[Node]) -> None:
-        self.parts, self.vetoes = parts, vetoes
+        self.parts = sorted(parts, key=lambda part: isinstance(part, _Number))  # the dear ones last
+        self.vetoes = vetoes
         self.ids = frozenset().union(*(part.ids for part in parts))
         self.needs = tuple(need for part in parts for need in part.needs)
 

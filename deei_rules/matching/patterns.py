@@ -181,7 +181,11 @@ class _Parser:
             if key in self.forms:
                 parts.append(self.forms[key](value, (*place, key)))
             else:
-                self.fault((*place, key), f"不认识的模式“{key}”", suggestion(key, self.forms))
+                unquoted = value is None and key in self.vocabulary.names()
+                hint = (
+                    f'词表里的词要加英文引号："{{{key}}}"' if unquoted else suggestion(key, self.forms)
+                )
+                self.fault((*place, key), f"不认识的模式“{key}”", hint)
         return self.together(parts)
 
     @staticmethod
@@ -225,6 +229,9 @@ class _Parser:
         if within not in ("sentence", "clause") and not (type(within) is int and 2 <= within <= 500):
             self.fault((*place, "within"), f"写的是 {within!r}", "应为 sentence、clause 或 2–500 的字数")
             return None
+        if part is not None and type(within) is int and not _has_anchor(part):
+            hint = "none、number 不能单独使用，请在同一个 near 里加上词语"
+            self.fault(place, "按字数的 near 里至少要有一个必须出现的词", hint)
         return Near(within, part) if part is not None else None
 
     def like(self, data: Any, place: Place) -> Pattern | None:
@@ -285,8 +292,9 @@ class _Parser:
             return None
         words: dict[str, None] = {}
         owners: dict[str, frozenset[str]] = {}
-        for term in (data if "{" in data else normalise_term(data)).split("|"):
-            for normal, owner in self.expand(term, place) if "{" in term else ((term, NOBODY),):
+        braces = "{" in data  # normalising would lose them
+        for term in re.split("[|｜]", data) if braces else normalise_term(data).split("|"):
+            for normal, owner in self.expand(term, place) if braces else ((term, NOBODY),):
                 if not normal or len(normal) > MAX_LENGTH:
                     self.fault(place, f"词“{term}”为空或超过 {MAX_LENGTH} 字", "请检查多余的“|”")
                     return None

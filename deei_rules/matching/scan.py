@@ -21,7 +21,7 @@ from deei_rules.matching.numbers import Quantity, quantities
 __all__ = ["Field", "PlanWords", "Reading", "Scanner"]
 
 _SENTENCE_ENDS = re.compile(r"[。!?;\n]")
-_CLAUSE_ENDS = re.compile(r"[。!?;\n,:]")
+_CLAUSE_ENDS = re.compile(r"[。!?;\n]|[,:](?!(?<=[0-9].)[0-9])")  # not in 1,000 or 9:30
 _LINE_ENDS = re.compile(r"\n")
 _TITLES = re.compile(r"《[^《》\n]{1,200}》")
 

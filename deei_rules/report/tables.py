@@ -97,8 +97,10 @@ def _card_lines(card: Scorecard) -> list[str]:
     for score in card.indicators.values():
         lines += _indicator_lines(score, run.framework.indicators[score.code].depth)
     states = "　".join(f"{MARKS[state]} {name}" for state, name in STATES.items())
-    lines += ["", f"{states}　⚑ 证据里没有注明日期", "", "每一分的出处：deei-rules explain "
-              f"{card.province} 指标代码，如 deei-rules explain {card.province} S32"]  # fmt: skip
+    leaf = max(run.framework.leaves(), key=lambda one: card.indicators[one.code].points)
+    command = f"deei-rules explain {card.province}"
+    lines += ["", f"{states}　⚑ 证据里没有注明日期", "",
+              f"每一分的出处：{command} 指标代码，如 {command} {leaf.code}"]  # fmt: skip
     return lines
 
 

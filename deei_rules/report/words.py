@@ -70,8 +70,17 @@ def document_words(doc: Document) -> str:
     tags = [doc.number, doc.issued or "日期不详"]
     tags += [doc.city or doc.level] if doc.level and doc.level != "省级" else []
     tags += [doc.status] if doc.status not in ("", "正式") else []
+    return f"{title_words(doc)}（{'，'.join(tag for tag in tags if tag)}）"
+
+
+def title_words(doc: Document) -> str:
+    """A document's title in 《》; one that has such marks of its own gets no second pair.
+
+    >>> title_words(Document("a", "《浙江省公共数据条例》解读"))
+    '《浙江省公共数据条例》解读'
+    """
     title = doc.title or doc.text[:30]
-    return f"《{title}》（{'，'.join(tag for tag in tags if tag)}）"
+    return title if "《" in title else f"《{title}》"
 
 
 def is_web_address(url: str) -> bool:

@@ -105,6 +105,8 @@ def grade(
     as_of: dt.date,
 ) -> CriterionResult:
     """The result of one criterion for one province; a quantity still lacks its scaled value."""
+    if not hits:
+        return CriterionResult(criterion, 0.0, _state((), 0.0, looked_at), looked_at=looked_at)
     counted, asides = _once_a_paper(hits, factors, as_of)
     if criterion.measure == "quantity":
         counted, others = _one_figure(counted, criterion)

@@ -97,7 +97,9 @@ def evaluate(framework: Framework, evidence: EvidenceBase, *, as_of: dt.date | N
     as_of = as_of or framework.as_of
     matcher = framework.matcher()
     found = _match(matcher, evidence.documents, framework, as_of)
-    results = {name: _grade(framework, found.get(name, []), as_of) for name in framework.provinces}
+    results = {
+        name: _grade(framework, matcher, found.get(name, []), as_of) for name in framework.provinces
+    }
     _scale_quantities(framework, results)
     run = Run(_run_id(framework, evidence, as_of), as_of, framework, evidence, matcher, ())
     object.__setattr__(run, "cards", _cards(run, results))
@@ -125,13 +127,10 @@ def _match(
     return found
 
 
-def _grade(framework: Framework, matched: Matched, as_of: dt.date) -> Results:
+def _grade(framework: Framework, matcher: Matcher, matched: Matched, as_of: dt.date) -> Results:
     """Every criterion of one province."""
     hits: dict[str, list[tuple[Document, Hit]]] = defaultdict(list)
-    looked_at: dict[str, int] = defaultdict(int)
     for doc, result in matched:
-        for key in result.touched:
-            looked_at[key] += 1
         for hit in result.hits:
             hits[f"{hit.indicator}/{hit.criterion}"].append((doc, hit))
     return {
@@ -139,7 +138,7 @@ def _grade(framework: Framework, matched: Matched, as_of: dt.date) -> Results:
             grade(
                 criterion,
                 hits[criterion.spec.key],
-                looked_at=looked_at[criterion.spec.key],
+                looked_at=sum(1 for _, r in matched if r.touched & matcher.bit(criterion.spec.key)),
                 factors=framework.factors,
                 as_of=as_of,
             )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, pairwise
-from math import fsum, isclose, isfinite
+from math import fsum, isclose, isfinite, lcm
 from typing import Literal, TypeVar
 
 __all__ = ["TIE", "Summary", "TierMethod", "natural_breaks", "ranks", "summarise", "tied", "tiers"]
@@ -98,7 +98,7 @@ def natural_breaks(values: Sequence[float], classes: int) -> list[float]:
     count = len(groups)
     # best[end]: least cost of the first `end` groups and where its classes start,
     # top class first, so that comparing the pairs also settles equal costs.
-    best: dict[int, tuple[Fraction, tuple[int, ...]]] = {
+    best: dict[int, tuple[int, tuple[int, ...]]] = {
         end: (deviation(0, end), (0,)) for end in range(1, count + 1)
     }
     for used in range(1, min(classes, count)):
@@ -161,20 +161,24 @@ def _tie_groups(scores: Mapping[_Key, float]) -> list[list[_Key]]:
     return groups
 
 
-def _deviation_within(groups: Sequence[Sequence[float]]) -> Callable[[int, int], Fraction]:
+def _deviation_within(groups: Sequence[Sequence[float]]) -> Callable[[int, int], int]:
     """Sum of squared deviations from the mean over groups[start:end], as a function.
 
+    Its unit is one that makes every answer a whole number: the comparisons stay exact.
     Twelve significant digits stand for a value, so that 0.1, 0.2, 0.3 are evenly
     spaced as they are to a reader, and the rule for equal costs can apply.
     """
-    points = [(len(group), Fraction(f"{group[0]:.12g}")) for group in groups]
+    values = [Fraction(f"{group[0]:.12g}") for group in groups]
+    unit = lcm(*(value.denominator for value in values))
+    points = [(len(g), int(value * unit)) for g, value in zip(groups, values, strict=True)]
     counts = [0, *accumulate(count for count, _ in points)]
-    sums = [Fraction(0), *accumulate(count * value for count, value in points)]
-    squares = [Fraction(0), *accumulate(count * value**2 for count, value in points)]
+    sums = [0, *accumulate(count * value for count, value in points)]
+    squares = [0, *accumulate(count * value**2 for count, value in points)]
+    whole = lcm(*range(1, counts[-1] + 1))
 
-    def deviation(start: int, end: int) -> Fraction:
-        total = sums[end] - sums[start]
-        return squares[end] - squares[start] - total**2 / (counts[end] - counts[start])
+    def deviation(start: int, end: int) -> int:
+        total, count = sums[end] - sums[start], counts[end] - counts[start]
+        return ((squares[end] - squares[start]) * count - total**2) * (whole // count)
 
     return deviation
 

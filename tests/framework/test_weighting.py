@@ -212,9 +212,7 @@ class TestReadMarks:
     def test_a_bad_header(self, header, field, words):
         row = ",".join("1" for _ in header.split(","))
         found = problems(f"{header}\n{row}\n")
-        assert [
-            said for line, place, said in found if (line, place) == (1, field) and words in said
-        ]
+        assert [said for line, place, said in found if (line, place) == (1, field) and words in said]
         assert {line for line, _, _ in found} == {1}
 
     @pytest.mark.parametrize(

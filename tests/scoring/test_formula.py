@@ -24,9 +24,7 @@ class TestStrength:
         ],
     )
     def test_is_the_product_of_its_factors(self, status, level, scope, match, expected):
-        assert strength(status=status, level=level, scope=scope, match=match) == pytest.approx(
-            expected
-        )
+        assert strength(status=status, level=level, scope=scope, match=match) == pytest.approx(expected)
 
     @given(unit, unit, unit, unit)
     def test_lies_between_0_and_1(self, status, level, scope, match):
@@ -53,9 +51,7 @@ class TestAttainment:
         with pytest.raises(ValueError, match="目标值"):
             attainment([1], target=target)
 
-    @given(
-        st.lists(unit, max_size=40).flatmap(lambda xs: st.tuples(st.just(xs), st.permutations(xs)))
-    )
+    @given(st.lists(unit, max_size=40).flatmap(lambda xs: st.tuples(st.just(xs), st.permutations(xs))))
     def test_does_not_depend_on_the_order_of_documents(self, lists):
         one, other = lists
         assert attainment(one, target=7) == attainment(other, target=7)
