@@ -78,7 +78,7 @@ def _message(fault: ErrorDetails, model: type[BaseModel], where: Sequence[str | 
         return f"缺少“{where[-1]}”", "这一项必须填写"
     if kind == "literal_error":
         annotation = _annotation_at(model, where[:-1] if "[key]" in fault["loc"] else where)
-        choices = [str(choice) for choice in _literals(annotation)]
+        choices = [str(choice) for choice in _literals(annotation) if choice != ""]
         return f"{found}，不在可选的值里", suggestion(value, choices)
     if kind in _TYPES:
         pattern = fault.get("ctx", {}).get("pattern")

@@ -32,9 +32,15 @@ _TOO_LONG = (f"正文超过 {MAX_TEXT // 1024 // 1024} MB，未作评估", "请�
 Read: TypeAlias = Document | Problem
 
 Id = Annotated[str, StringConstraints(pattern=r"^[^\s/\\][^\s\\]{0,199}$")]
-Date = Annotated[
-    str, BeforeValidator(lambda value: check_date(str(value) if type(value) is int else value))
-]
+
+
+def _date(value: object) -> object:
+    """A date as text; YAML reads a bare year as a number."""
+    text = str(value) if type(value) is int else value
+    return check_date(text) if isinstance(text, str) else text
+
+
+Date = Annotated[str, BeforeValidator(_date)]
 
 
 class SourceModel(Strict):
@@ -56,10 +62,10 @@ class _Tags(Strict):
     issuer: str = ""
     issued: Date = ""
     ended: Date = ""
-    status: Status | Literal[""] = ""
-    level: Level | Literal[""] = ""
-    kind: Kind | Literal[""] = ""
-    scope: Scope | Literal[""] = ""
+    status: Literal[Status, ""] = ""
+    level: Literal[Level, ""] = ""
+    kind: Literal[Kind, ""] = ""
+    scope: Literal[Scope, ""] = ""
     paper: Id | None = None
     sources: tuple[SourceModel, ...] = ()
 
@@ -182,7 +188,7 @@ def _markdown(path: Path) -> Document:
     if len(fences) == 1:
         hint = "标签写在开头两行 --- 之间，请补上第二行"
         raise BrokenInput([Problem(name, 1, "", "开头的 --- 没有与它配对的 ---", hint)])
-    head, body = text[fences[0].end() : fences[1].start()], text[fences[1].end() :]
+    head, body = text[fences[0].end() : fences[1].start()].rstrip(), text[fences[1].end() :]
     try:
         source = Source(name, head, parse_yaml(head) or {}, first_line=2)
     except YamlFault as fault:
@@ -292,7 +298,7 @@ def _document(tags: _Tags, doc_id: str, text: str, origin: str, province: str) -
         tags.status,
         tags.level,
         tags.kind,
-        tags.scope or scope_of(tags.kind, tags.issuer),
+        tags.scope or (scope_of(tags.kind, tags.issuer) if tags.kind else ""),
         tags.paper or "",
         tuple(Reference(s.url, s.host, s.report, s.confidence) for s in tags.sources),
         origin,

@@ -76,8 +76,9 @@ def foreign(doc: Document, provinces: "Provinces") -> str:
     Its title names another province or its places and neither title, issuer nor text
     names its own; or it is a policy that a central body issued.
     """
-    if not doc.province or doc.province in doc.title:
-        return ""
+    own = provinces.get(doc.province)
+    if own is None or own.full_name in doc.title:
+        return ""  # the short name alone may be another's place: 天津 has a 河北区
     named = provinces.mentioned(normalise_term(doc.title))
     if doc.province in named:
         return ""
@@ -86,7 +87,6 @@ def foreign(doc: Document, provinces: "Provinces") -> str:
         return f"中央文件（{doc.issuer}），不是{doc.province}自己的"
     if not named:
         return ""
-    own = {*provinces.mentioned(issuer), *provinces.mentioned(normalise_term(doc.text))}
-    if doc.province in own:
+    if doc.province in {*provinces.mentioned(issuer), *provinces.mentioned(normalise_term(doc.text))}:
         return ""
     return f"标题说的是{'、'.join(named)}，不是{doc.province}"

@@ -7,6 +7,7 @@ files and raised together.
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from math import fsum
 from pathlib import Path
@@ -138,13 +139,15 @@ class _Loader:
             yield from self.branch(source, child, node.code, (*place, "children", index), seen)
 
     def vocabulary(self, model: VocabularyModel, source: Source) -> Vocabulary:
-        words: dict[str, tuple[str, ...]] = {}
-        for name, text in model.words.items():
-            words[name] = _split(text)
+        own = {name: frozenset({p.name}) for p in self.provinces.values() for name in p.text_names}
+        return Vocabulary(self.words(model.words, source), {"province": own})
+
+    def words(self, lists: Mapping[str, str], source: Source) -> dict[str, tuple[str, ...]]:
+        words = {name: _split(text) for name, text in lists.items()}
+        for name in words:
             if not words[name]:
                 self.fault(source, ("words", name), "词表是空的")
-        own = {name: frozenset({p.name}) for p in self.provinces.values() for name in p.text_names}
-        return Vocabulary(words, {"province": own})
+        return words
 
     def never(
         self, model: VocabularyModel, source: Source, vocabulary: Vocabulary
@@ -189,6 +192,10 @@ class _Loader:
         return rules
 
     def rule(self, model: RuleModel, source: Source, vocabulary: Vocabulary) -> Rule:
+        for name in model.words.keys() & set(vocabulary.names()):
+            self.fault(source, ("words", name), f"“{name}”已在共用词表中", "请换一个名称，或直接使用")
+        words = {**vocabulary.words, **self.words(model.words, source)}
+        vocabulary = replace(vocabulary, words=words)
         total = fsum(one.share for one in model.criteria)
         if abs(total - 1) > 1e-9:
             hint = "各条 share 是该指标得分的份额，合计必须为 1"

@@ -185,6 +185,7 @@ class RuleModel(Strict):
     name: Name
     question: Name
     note: str = ""
+    words: dict[str, str] = {}  # noqa: RUF012  # word lists of this rule alone
     criteria: Annotated[tuple[CriterionModel, ...], Field(min_length=1)]
     examples: Annotated[tuple[ExampleModel, ...], Field(min_length=6)]
 

@@ -7,8 +7,10 @@ answer is the strongest reading of the text and always the same.
 """
 
 from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import NamedTuple
 
 from deei_rules.matching import patterns as ast
@@ -211,8 +213,8 @@ class _Terms(Node):
             for term in field.hits.keys() & self.ids:
                 if sight.province not in ("", *self.owners.get(term, (sight.province,))):
                     continue
-                for start, end in field.hits[term]:
-                    if start < first or end > last or not self.accepts(field, start, end):
+                for start, end in _inside(field.hits[term], first, last):
+                    if not self.accepts(field, start, end):
                         continue
                     reading = Reading.DEED if sight.plans else field.reading(start, end)
                     if reading is Reading.PLAN:
@@ -223,6 +225,14 @@ class _Terms(Node):
             if best is not None and best.reading is Reading.DEED:
                 break
         return Finding((best,)) if best is not None else None
+
+
+def _inside(spans: Sequence[tuple[int, int]], first: int, last: int) -> Sequence[tuple[int, int]]:
+    """The occurrences of one term in a window: they come in order and are of one length."""
+    if first <= spans[0][0] and spans[-1][1] <= last:
+        return spans
+    length = spans[0][1] - spans[0][0]
+    return spans[bisect_left(spans, (first,)) : bisect_left(spans, (last - length + 1,))]
 
 
 def _order(span: Span) -> tuple[int, int, int]:
@@ -261,10 +271,9 @@ class _Like(Node):
         field, first, last = window
         by_line: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for term in field.hits.keys() & self.ids:
-            for start, end in field.hits[term]:
-                if first <= start and end <= last:
-                    a, b = field.line(start)
-                    by_line.setdefault((max(a, first), min(b, last)), []).append((start, end))
+            for start, end in _inside(field.hits[term], first, last):
+                a, b = field.line(start)
+                by_line.setdefault((max(a, first), min(b, last)), []).append((start, end))
         spans = []
         for line, seed_spans in sorted(by_line.items()):
             found = best_likeness(self.pattern.text, field.text, line, seed_spans, cutoff)
@@ -287,9 +296,13 @@ class _Number(Node):
         wanted = self.pattern
         best: Span | None = None
         for field, first, last in scope.windows:
-            for figure in field.figures:
+            figures = field.figures
+            for index in range(bisect_left(figures, first, key=attrgetter("start")), len(figures)):
+                figure = figures[index]
                 start, end = figure.start, figure.end
-                if start < first or end > last or figure.unit not in wanted.units:
+                if end > last:
+                    break
+                if figure.unit not in wanted.units:
                     continue
                 if wanted.at_least is not None and figure.value < wanted.at_least:
                     continue
@@ -405,9 +418,7 @@ def _occurrences(window: Window, terms: frozenset[int]) -> Iterator[tuple[int, i
     """Every place of the terms inside a window."""
     field, first, last = window
     for term in field.hits.keys() & terms:
-        for start, end in field.hits[term]:
-            if first <= start and end <= last:
-                yield start, end
+        yield from _inside(field.hits[term], first, last)
 
 
 class _Close(Node):

@@ -18,6 +18,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any, Literal, TypeAlias
 
 from deei_rules.matching.normalise import normalise_term
@@ -323,7 +324,10 @@ class _Parser:
                 known = self.vocabulary.names()
                 self.fault(place, f"词表里没有“{{{piece}}}”", suggestion(piece, known))
                 return
-        for combination in itertools.islice(itertools.product(*choices), MAX_WORDS + 1):
+        if prod(map(len, choices)) > MAX_WORDS:
+            self.fault(place, f"展开后超过 {MAX_WORDS} 个词", "请拆成几个条件")
+            return
+        for combination in itertools.product(*choices):
             owners = [owner for _, owner in combination if owner]
             yield "".join(word for word, _ in combination), NOBODY.union(*owners)
 

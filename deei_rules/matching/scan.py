@@ -149,9 +149,8 @@ class Field:
             return None
         sentence, clause = self.sentence(start), self.clause(start)
         weak: Mark | None = None
-        for mark in reversed(self._marks[: bisect_left(self._marks, (sentence[1],))]):
-            if mark.start < sentence[0]:
-                break
+        first, last = (bisect_left(self._marks, (at,)) for at in (sentence[0], clause[1]))
+        for mark in reversed(self._marks[first:last]):
             if not self._governs(mark, start):
                 continue
             if mark.role == "after":

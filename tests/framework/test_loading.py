@@ -85,7 +85,8 @@ MISTAKES = [
     (RULE, "match: 数据", "coverage: {target: 2, fields: {甲: 甲, 乙: {al: 乙}}}\n    match: 数据",
      9, "criteria[1].coverage.fields.乙.al", "想写“all”？"),
     # the tree
-    (TREE, "weight: 100/3", "weight: 100/4", 13, "indicators[1].children[1].weight", "下级之和是 91.6667"),
+    (TREE, "weight: 100/3", "weight: 100/4", 13,
+     "indicators[1].children[1].weight", "下级之和是 91.6667"),
     (TREE, "weight: 100/3", "weight: 多", 16,
      "indicators[1].children[1].children[1].weight", "应为数字或分数，如 2.5、25/6"),
     (TREE, "weight: 100/3", "weight: 1/0", 16,
