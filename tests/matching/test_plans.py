@@ -36,7 +36,9 @@ def read(text, term, plans, field="text"):
 
 def sentences():
     with SENTENCES.open(encoding="utf-8") as lines:
-        return [tuple(row.values()) for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
+        return [
+            tuple(row.values()) for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
 
 
 @pytest.mark.parametrize(("text", "term", "reading"), sentences())
@@ -90,7 +92,12 @@ def test_where_a_plan_word_reaches(plans, text, reading):
 
 @pytest.mark.parametrize(
     ("title", "reading"),
-    [("筹建数据办法", "打算"), ("拟定数据办法", "做到"), ("探索数据办法", "做到"), ("数据办法征求意见", "做到")],
+    [
+        ("筹建数据办法", "打算"),
+        ("拟定数据办法", "做到"),
+        ("探索数据办法", "做到"),
+        ("数据办法征求意见", "做到"),
+    ],
 )
 def test_a_title_has_plan_words_of_its_own(plans, title, reading):
     assert read(title, "办法", plans, field="title") is READINGS[reading]
