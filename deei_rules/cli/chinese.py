@@ -104,7 +104,7 @@ def run(app: typer.Typer) -> int:
     """Run the app and return its exit code; faults become messages on stderr."""
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="deei-rules", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except NoArgsIsHelpError as error:
         put(error.format_message() + "\n")

@@ -22,6 +22,7 @@ __all__ = ["Field", "PlanWords", "Reading", "Scanner"]
 
 _SENTENCE_ENDS = re.compile(r"[。!?;\n]")
 _CLAUSE_ENDS = re.compile(r"[。!?;\n]|[,:](?!(?<=[0-9].)[0-9])")  # not in 1,000 or 9:30
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"\n")
 _TITLES = re.compile(r"《[^《》\n]{1,200}》")
 
@@ -84,7 +85,11 @@ class Scanner:
         normal = normalise(text)
         hits: dict[int, list[tuple[int, int]]] = {}
         if self._automaton is not None:
-            for start, end, term in self._automaton.find_overlapping(normal.text):
+            try:
+                found = self._automaton.find_overlapping(normal.text)
+            except UnicodeEncodeError:  # half a character, as "\ud800" in JSON may give
+                found = self._automaton.find_overlapping(_SURROGATE.sub("\ufffd", normal.text))
+            for start, end, term in found:
                 if term in hits:
                     hits[term].append((start, end))
                 else:

@@ -172,9 +172,10 @@ def test_province_stands_for_the_documents_own(quotes, province, text, words):
         ("公共数据授权运营管理办法", 100),
         ("印发《公共數據授權運營管理辦法》", 100),
         ("公共数据授权经营管理办法", 100 * (1 - 2 / 24)),  # 运 out, 经 in
-        ("公共数据授权运营的管理办法", 100 * (1 - 2 / 24)),  # twelve characters: 的 in, one out
+        ("公共数据授权运营的管理办法", 100 * (1 - 1 / 25)),
         ("共数据授权运营管理办法", 100 * (1 - 1 / 23)),  # a whole line shorter than the model
-        ("公共数据授权开发运营的管理办法", 0),
+        ("公共数据授权开发运营的管理办法", 100 * (1 - 3 / 27)),
+        ("公共数据共享管理办法", 0),
     ],
 )
 def test_likeness_counts_insertions_and_deletions(matcher, text, likeness):

@@ -11,7 +11,6 @@ from deei_rules.report.tables import markdown_table, run_markdown, run_table
 from deei_rules.report.text import cut, pad, table, width
 from deei_rules.report.tree import explanation_markdown
 from deei_rules.report.words import document_words, figure, number, percent, source_words
-from deei_rules.scoring.run import evaluate
 
 
 class TestColumns:
@@ -188,8 +187,3 @@ class TestListings:
     def test_a_mirror_is_marked(self):
         doc = Document("a", "甲", sources=(Reference("http://x.example", "mirror", confidence="low"),))
         assert "http://x.example（转载页，请勿直接点开）　可信度：低" in listings.document(doc, [])
-
-
-def test_evaluate_is_reachable_without_a_day(tiny_framework, tiny_run):
-    again = evaluate(tiny_framework, tiny_run.evidence, as_of=tiny_framework.as_of)
-    assert again.id == tiny_run.id

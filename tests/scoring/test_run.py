@@ -99,6 +99,9 @@ class TestCutOff:
     def test_later_documents_do_not_exist(self, run_of, issued, as_of, expected):
         assert points(run_of(measures("a", issued=issued), as_of=as_of), "浙江", "X11") == expected
 
+    def test_the_frameworks_own_day_is_the_default(self, run_of):
+        assert run_of().id == run_of(as_of=dt.date(2024, 11, 30)).id
+
     def test_undated_documents_are_flagged(self, run_of):
         counted = result(run_of(measures("a", issued="")), "浙江", "X11", "measures").counted
         assert counted[0].flags == ("未注明日期",)
