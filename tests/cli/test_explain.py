@@ -16,6 +16,7 @@ class TestFormats:
         [leaf] = data["indicators"]
         assert leaf["points"] == 35
         assert [one["id"] for one in leaf["criteria"][0]["documents"]] == ["zj-01", "zj-03"]
+        assert [one["capped"] for one in leaf["criteria"][0]["documents"]] == [False, True]
         assert leaf["criteria"][0]["documents"][1]["factors"] == {
             "status": 0.3,
             "level": 0.5,

@@ -49,6 +49,8 @@ def check_as_a_stranger(trail):
         assert isclose(points(leaf), leaf["points"], abs_tol=1e-9), leaf["code"]
         for criterion in leaf["criteria"]:
             assert isclose(attainment(criterion), criterion["attainment"], abs_tol=1e-9)
+            part = leaf["weight"] * criterion["share"] * attainment(criterion)
+            assert isclose(part, criterion["points"], abs_tol=1e-9)
             for document in criterion["documents"]:
                 assert isclose(strength(document), document["strength"])
             counted = [(d["paper"], d["domain"]) for d in criterion["documents"]]
