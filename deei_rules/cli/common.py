@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from deei_rules.errors import Problem
     from deei_rules.framework.framework import Framework
-    from deei_rules.scoring.run import Run
+    from deei_rules.scoring.run import MatchAll, Run
 
 __all__ = [
     "AsOf", "Evidence", "Format", "Output", "ProvincesDir", "Rules", "Weights", "complete_indicator",
@@ -113,7 +113,15 @@ def evaluated(
     with _no_collection():
         folder = Bases.find(evidence=evidence).evidence
         base: EvidenceBase = EvidenceBase.load(folder, provinces=framework.provinces)
-        return evaluate(framework, base, as_of=cutoff)
+        return evaluate(framework, base, as_of=cutoff, match=_kept_matches(framework))
+
+
+def _kept_matches(framework: "Framework") -> "MatchAll | None":
+    """Matching through the user's cache; None (match everything) where there is to be none."""
+    from deei_rules.store.match_cache import MatchCache, default_path
+
+    path = default_path()
+    return MatchCache(framework, path).match if path is not None else None
 
 
 def _day(text: str | None) -> "dt.date | None":

@@ -6,7 +6,7 @@ a leaf) and raises one BrokenInput that holds everything wrong in all files.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -82,6 +82,7 @@ class Rule:
     criteria: tuple[Criterion, ...]
     examples: tuple[ExampleModel, ...]
     path: str
+    digest: str  # SHA-256 of its text
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class Framework:
     never: Sequence[tuple[str, Pattern]]
     provinces: Provinces
     digest: str  # SHA-256 over the files it was read from
+    shared_digest: str  # SHA-256 over what all rules use: vocabulary and provinces' names
 
     @classmethod
     def load(cls, rules: Path | None = None, provinces: Path | None = None) -> "Framework":
@@ -122,9 +124,10 @@ class Framework:
         """The first-level indicators."""
         return (one for one in self.indicators.values() if not one.parent)
 
-    def matcher(self) -> Matcher:
-        """The matcher of all rules."""
-        specs = [c.spec for rule in self.rules.values() for c in rule.criteria]
+    def matcher(self, codes: Iterable[str] | None = None) -> Matcher:
+        """The matcher of all rules, or of some; criteria in rule order."""
+        rules = self.rules.values() if codes is None else [self.rules[code] for code in codes]
+        specs = [criterion.spec for rule in rules for criterion in rule.criteria]
         return Matcher(specs, plans=self.plans, never=self.never)
 
     def find(self, text: str) -> Indicator:

@@ -87,6 +87,7 @@ class _Loader:
             never,
             self.provinces,
             self.digest.hexdigest(),
+            _digest(words[1].text, *(name for p in self.provinces.values() for name in p.text_names)),
         )
 
     def read(self, path: Path, model: type[Model]) -> tuple[Model, Source] | None:
@@ -217,7 +218,7 @@ class _Loader:
                 self.fault(source, ("examples", index), "样例要有 title 或 text")
         return Rule(
             model.id, model.name, model.question, model.note,
-            tuple(criteria), tuple(model.examples), source.path,
+            tuple(criteria), tuple(model.examples), source.path, _digest(source.text),
         )  # fmt: skip
 
     def criterion(
@@ -292,6 +293,10 @@ class _Loader:
 
     def fault(self, source: Source, place: Place, message: str, hint: str = "") -> None:
         self.faults.append(source.problem(place, message, hint))
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
 
 
 def _plan_words(model: VocabularyModel) -> PlanWords:

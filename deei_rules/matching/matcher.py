@@ -101,8 +101,8 @@ class NearMiss(NamedTuple):
 class DocumentMatch(NamedTuple):
     """What one document meets, which criteria it at least touches, and why it is no evidence.
 
-    `touched` holds the bits of the criteria that are open to the document's kind, level
-    and status and one of whose words it holds; see `Matcher.bit`.
+    `touched` holds the bits of the criteria, by their position in the matcher, that are
+    open to the document's kind, level and status and one of whose words it holds.
     """
 
     hits: tuple[Hit, ...]
@@ -133,17 +133,19 @@ class Matcher:
         every += [pattern for _, pattern in never]
         words = [word for pattern in every for word in literals(pattern)]
         self._scanner = Scanner(words, plans or PlanWords())
-        ids, needs = self._scanner.ids, Needs(self._scanner.words)
+        ids = self._scanner.ids
+        needs = Needs(self._scanner.words, reserved=len(criteria))
         self._never = [(reason, compile_node(pattern, ids, needs)) for reason, pattern in never]
-        self._criteria = [self._compile(spec, needs) for spec in criteria]
+        self._criteria = [self._compile(spec, index, needs) for index, spec in enumerate(criteria)]
         self._scanner.needs_of = needs.by_term()
-        self._bits = {criterion.spec.key: criterion.bit for criterion in self._criteria}
+        self._bits = {spec.key: 1 << index for index, spec in enumerate(criteria)}
         self._open: dict[tuple[str, str, str], tuple[Sequence[_Compiled], int]] = {}
 
-    def _compile(self, spec: CriterionSpec, needs: Needs) -> _Compiled:
+    def _compile(self, spec: CriterionSpec, index: int, needs: Needs) -> _Compiled:
         nodes = [(d, compile_node(p, self._scanner.ids, needs)) for d, p in spec.patterns.items()]
         anchors = (needs.rarest(node.needs) for _, node in nodes)
-        return _Compiled(spec, nodes, needs.own_bit(frozenset().union(*anchors)))
+        needs.reserve(index, frozenset().union(*anchors))
+        return _Compiled(spec, nodes, 1 << index)
 
     def __reduce__(self) -> tuple[Any, ...]:
         criteria, plans, never = self._inputs

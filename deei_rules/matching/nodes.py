@@ -75,9 +75,9 @@ _PER_CHARACTER = 0.2  # how much rarer a term is for each character more
 class Needs:
     """Numbers sets of terms with bits, so that “is each represented?” is one comparison."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], *, reserved: int = 0) -> None:
         self._words = words
-        self._sets: list[frozenset[int]] = []
+        self._sets = [frozenset[int]()] * reserved
         self._bits: dict[frozenset[int], int] = {}
 
     def mask(self, needs: Iterable[frozenset[int]]) -> int:
@@ -85,14 +85,14 @@ class Needs:
         mask = 0
         for need in needs:
             if need not in self._bits:
-                self._bits[need] = self.own_bit(need)
+                self._bits[need] = 1 << len(self._sets)
+                self._sets.append(need)
             mask |= self._bits[need]
         return mask
 
-    def own_bit(self, need: frozenset[int]) -> int:
-        """A bit for a set that no other set shares."""
-        self._sets.append(need)
-        return 1 << (len(self._sets) - 1)
+    def reserve(self, index: int, need: frozenset[int]) -> None:
+        """Give one of the reserved bits to a set that shares it with no other."""
+        self._sets[index] = need
 
     def rarest(self, needs: Iterable[frozenset[int]]) -> frozenset[int]:
         """The set least likely to be represented: few and long terms are rare."""

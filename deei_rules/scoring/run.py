@@ -7,10 +7,12 @@ deterministic: the same inputs give the same run id and the same numbers.
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import count
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from deei_rules import __version__
 from deei_rules.evidence.base import EvidenceBase
@@ -26,6 +28,8 @@ from deei_rules.scoring.statistics import Summary, ranks, summarise, tiers
 
 if TYPE_CHECKING:
     from deei_rules.trail.explain import Explanation
+
+MatchAll: TypeAlias = Callable[[Sequence[Document]], Sequence[DocumentMatch]]
 
 __all__ = ["IndicatorScore", "Run", "Scorecard", "evaluate"]
 
@@ -73,8 +77,12 @@ class Run:
     as_of: dt.date
     framework: Framework
     evidence: EvidenceBase
-    matcher: Matcher
     cards: tuple[Scorecard, ...]
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The matcher of the framework, made when near misses are asked for."""
+        return self.framework.matcher()
 
     def scorecard(self, province: str) -> Scorecard:
         """The card of a province by any of its names; raises UsageError with a suggestion."""
@@ -88,22 +96,33 @@ class Run:
         )
 
 
-def evaluate(framework: Framework, evidence: EvidenceBase, *, as_of: dt.date | None = None) -> Run:
+def evaluate(
+    framework: Framework,
+    evidence: EvidenceBase,
+    *,
+    as_of: dt.date | None = None,
+    match: MatchAll | None = None,
+) -> Run:
     """Score every province from the evidence that existed on a day (the framework's by default).
 
     Documents after the cut-off, of another province or of none are not looked at; the
-    trail tells which they were.
+    trail tells which they were. `match` finds the documents' matches in another way than
+    one by one, such as from a cache; it may not change them.
     """
     as_of = as_of or framework.as_of
-    matcher = framework.matcher()
-    found = _match(matcher, evidence.documents, framework, as_of)
-    results = {
-        name: _grade(framework, matcher, found.get(name, []), as_of) for name in framework.provinces
-    }
+    documents = [doc for doc in evidence.documents if doc.province and exists(doc, as_of)]
+    matches = (match or _match_all(framework))(documents)
+    found = _by_province(framework, documents, matches)
+    results = {name: _grade(framework, found.get(name, []), as_of) for name in framework.provinces}
     _scale_quantities(framework, results)
-    run = Run(_run_id(framework, evidence, as_of), as_of, framework, evidence, matcher, ())
+    run = Run(_run_id(framework, evidence, as_of), as_of, framework, evidence, ())
     object.__setattr__(run, "cards", _cards(run, results))
     return run
+
+
+def _match_all(framework: Framework) -> MatchAll:
+    matcher = framework.matcher()
+    return lambda documents: [matcher.match(doc) for doc in documents]
 
 
 Matched = list[tuple[Document, DocumentMatch]]
@@ -115,30 +134,30 @@ def exists(doc: Document, as_of: dt.date) -> bool:
     return not doc.issued or earliest(doc.issued) <= as_of
 
 
-def _match(
-    matcher: Matcher, documents: Iterable[Document], framework: Framework, as_of: dt.date
+def _by_province(
+    framework: Framework, documents: Iterable[Document], matches: Iterable[DocumentMatch]
 ) -> dict[str, Matched]:
+    """The documents that touch any criterion, by province; those of another one left out."""
     found: dict[str, Matched] = defaultdict(list)
-    for doc in documents:
-        if doc.province and exists(doc, as_of):
-            result = matcher.match(doc)
-            if result.touched and not (result.hits and foreign(doc, framework.provinces)):
-                found[doc.province].append((doc, result))
+    for doc, result in zip(documents, matches, strict=True):
+        if result.touched and not (result.hits and foreign(doc, framework.provinces)):
+            found[doc.province].append((doc, result))
     return found
 
 
-def _grade(framework: Framework, matcher: Matcher, matched: Matched, as_of: dt.date) -> Results:
+def _grade(framework: Framework, matched: Matched, as_of: dt.date) -> Results:
     """Every criterion of one province."""
     hits: dict[str, list[tuple[Document, Hit]]] = defaultdict(list)
     for doc, result in matched:
         for hit in result.hits:
             hits[f"{hit.indicator}/{hit.criterion}"].append((doc, hit))
+    bits = map((1).__lshift__, count())  # criteria have bits in rule order
     return {
         code: [
             grade(
                 criterion,
                 hits[criterion.spec.key],
-                looked_at=sum(1 for _, r in matched if r.touched & matcher.bit(criterion.spec.key)),
+                looked_at=_looked_at(matched, next(bits)),
                 factors=framework.factors,
                 as_of=as_of,
             )
@@ -146,6 +165,10 @@ def _grade(framework: Framework, matcher: Matcher, matched: Matched, as_of: dt.d
         ]
         for code, rule in framework.rules.items()
     }
+
+
+def _looked_at(matched: Matched, bit: int) -> int:
+    return sum(1 for _, result in matched if result.touched & bit)
 
 
 def _scale_quantities(framework: Framework, results: Mapping[str, Results]) -> None:

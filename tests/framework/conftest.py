@@ -77,7 +77,7 @@ units:
 """
 
 
-class Tiny:
+class Draft:
     """Its files by path below `folder`; write and edit them, then load."""
 
     def __init__(self, folder):
@@ -109,10 +109,5 @@ class Tiny:
 
 
 @pytest.fixture
-def tiny(tmp_path):
-    return Tiny(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def bundled():
-    return Framework.load()
+def draft(tmp_path):
+    return Draft(tmp_path)

@@ -110,31 +110,31 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("path", "old", "new", "line", "field", "words"), MISTAKES)
-def test_a_mistake_is_the_only_fault_and_has_its_place(tiny, path, old, new, line, field, words):
-    tiny.edit(path, old, new)
-    ((found_path, found_line, found_field, message),) = tiny.faults()
+def test_a_mistake_is_the_only_fault_and_has_its_place(draft, path, old, new, line, field, words):
+    draft.edit(path, old, new)
+    ((found_path, found_line, found_field, message),) = draft.faults()
     assert (found_path, found_line, found_field) == (path, line, field)
     assert words in message
 
 
-def test_the_tiny_framework_is_sound(tiny):
-    framework = tiny.load()
+def test_the_framework_of_these_tests_is_sound(draft):
+    framework = draft.load()
     assert list(framework.indicators) == ["P", "P1", "P11", "P12"]
     assert list(failed_examples(framework.rules.values(), framework.matcher())) == []
     assert framework.as_of == dt.date(2024, 11, 30)
 
 
-def test_weights_written_as_fractions_are_exact(tiny):
-    assert tiny.load().indicators["P11"].weight == Fraction(100, 3)
+def test_weights_written_as_fractions_are_exact(draft):
+    assert draft.load().indicators["P11"].weight == Fraction(100, 3)
 
 
-def test_all_faults_of_all_files_come_at_once_sorted(tiny):
-    tiny.edit(OTHER, "kinds:", "kind:")
-    tiny.edit(OTHER, "share: 0.6", "share: 六成")
-    tiny.edit(RULE, "平台]}", "平台], al: 甲}")
-    tiny.edit(RULE, "hits: [plan]", "hits: [plans]")
-    tiny.edit(TREE, "weight: 100/3", "weight: 33")
-    assert [(path, line) for path, line, _, _ in tiny.faults()] == [
+def test_all_faults_of_all_files_come_at_once_sorted(draft):
+    draft.edit(OTHER, "kinds:", "kind:")
+    draft.edit(OTHER, "share: 0.6", "share: 六成")
+    draft.edit(RULE, "平台]}", "平台], al: 甲}")
+    draft.edit(RULE, "hits: [plan]", "hits: [plans]")
+    draft.edit(TREE, "weight: 100/3", "weight: 33")
+    assert [(path, line) for path, line, _, _ in draft.faults()] == [
         (RULE, 13),
         (RULE, 15),
         (OTHER, 8),
@@ -143,9 +143,9 @@ def test_all_faults_of_all_files_come_at_once_sorted(tiny):
     ]
 
 
-def test_first_level_weights_must_sum_to_100_as_well(tiny):
-    tiny.edit(TREE, "weight: 100\n", "weight: 90\n")
-    assert [(line, words) for _, line, _, words in tiny.faults()] == [
+def test_first_level_weights_must_sum_to_100_as_well(draft):
+    draft.edit(TREE, "weight: 100\n", "weight: 90\n")
+    assert [(line, words) for _, line, _, words in draft.faults()] == [
         (5, "一级指标权重之和是 90，应为 100"),
         (8, "P 的权重是 90，下级之和是 100请调整其中之一；除不尽的权重可写成分数，如 25/6"),
     ]
@@ -159,50 +159,50 @@ def test_first_level_weights_must_sum_to_100_as_well(tiny):
         ("name: 制度创新", "name: 顶层设计", "名称“顶层设计”用于 P11 和 P12"),
     ],
 )
-def test_codes_and_names_of_the_tree_are_in_order_and_unique(tiny, old, new, words):
-    tiny.edit(TREE, old, new)
-    assert words in [words for path, _, _, words in tiny.faults() if path == TREE]
+def test_codes_and_names_of_the_tree_are_in_order_and_unique(draft, old, new, words):
+    draft.edit(TREE, old, new)
+    assert words in [words for path, _, _, words in draft.faults() if path == TREE]
 
 
-def test_two_criteria_with_one_id_are_a_fault(tiny):
-    tiny.edit(RULE, "id: platform", "id: plan")
-    assert (RULE, 10, "criteria[2].id", "准则 id “plan”重复") in tiny.faults()
+def test_two_criteria_with_one_id_are_a_fault(draft):
+    draft.edit(RULE, "id: platform", "id: plan")
+    assert (RULE, 10, "criteria[2].id", "准则 id “plan”重复") in draft.faults()
 
 
-def test_a_leaf_without_a_rule_is_a_fault(tiny):
-    (tiny.folder / OTHER).unlink()
-    assert tiny.faults() == [(TREE, 0, "", "三级指标 P12 制度创新 没有规则文件")]
+def test_a_leaf_without_a_rule_is_a_fault(draft):
+    (draft.folder / OTHER).unlink()
+    assert draft.faults() == [(TREE, 0, "", "三级指标 P12 制度创新 没有规则文件")]
 
 
 @pytest.mark.parametrize("path", [TREE, WORDS])
-def test_a_missing_file_is_a_fault(tiny, path):
-    (tiny.folder / path).unlink()
-    assert tiny.faults() == [(path, 0, "", "缺少这个文件")]
+def test_a_missing_file_is_a_fault(draft, path):
+    (draft.folder / path).unlink()
+    assert draft.faults() == [(path, 0, "", "缺少这个文件")]
 
 
 @pytest.mark.parametrize("path", [RULE, TREE, WORDS, PROVINCE])
-def test_an_empty_file_is_a_fault(tiny, path):
-    tiny.write(path, "# 待写\n")
-    assert (path, 0, "", "文件是空的请按文档中的样例填写") in tiny.faults()
+def test_an_empty_file_is_a_fault(draft, path):
+    draft.write(path, "# 待写\n")
+    assert (path, 0, "", "文件是空的请按文档中的样例填写") in draft.faults()
 
 
 @pytest.mark.parametrize(("text", "words"), [("[甲]", "应为映射"), ("a: 1\na: 2", "键“a”重复")])
-def test_a_file_that_is_no_mapping_is_a_fault(tiny, text, words):
-    tiny.write(RULE, text)
-    ((path, _, _, message),) = tiny.faults()
+def test_a_file_that_is_no_mapping_is_a_fault(draft, text, words):
+    draft.write(RULE, text)
+    ((path, _, _, message),) = draft.faults()
     assert path == RULE
     assert words in message
 
 
 @pytest.mark.parametrize("folder", ["rules", "provinces"])
-def test_a_missing_folder_is_named(tiny, folder):
-    shutil.rmtree(tiny.folder / folder)
+def test_a_missing_folder_is_named(draft, folder):
+    shutil.rmtree(draft.folder / folder)
     with pytest.raises(UsageError, match=f"目录不存在.*{folder}"):
-        tiny.load()
+        draft.load()
 
 
-def test_a_criterion_carries_what_its_yaml_says(tiny):
-    plan, platform = tiny.load().rules["P11"].criteria
+def test_a_criterion_carries_what_its_yaml_says(draft):
+    plan, platform = draft.load().rules["P11"].criteria
     assert (plan.share, plan.target, plan.measure, plan.spec.kinds) == (
         0.4,
         1,
@@ -213,14 +213,14 @@ def test_a_criterion_carries_what_its_yaml_says(tiny):
 
 
 class TestCoverage:
-    def test_bands_and_fields_are_kept_in_order(self, tiny):
-        tiny.edit(
+    def test_bands_and_fields_are_kept_in_order(self, draft):
+        draft.edit(
             RULE,
             "    match: 数据要素规划",
             "    match: 规划\n    coverage:\n      fields: {甲: 子, 乙: 丑, 丙: 寅}\n"
             "      bands: [{at_least: 1, attainment: 0.3}, {at_least: 3, attainment: 1}]",
         )
-        plan = tiny.load().rules["P11"].criteria[0]
+        plan = draft.load().rules["P11"].criteria[0]
         assert (plan.measure, plan.domains) == ("coverage", ("甲", "乙", "丙"))
         assert plan.bands == ((1, 0.3), (3, 1.0))
 
@@ -231,32 +231,32 @@ class TestCoverage:
             "{at_least: 1, attainment: 0.3}, {at_least: 1, attainment: 1}",
         ],
     )
-    def test_bands_go_upwards(self, tiny, bands):
-        tiny.edit(
+    def test_bands_go_upwards(self, draft, bands):
+        draft.edit(
             RULE,
             "match: 数据要素规划",
             f"coverage: {{fields: {{甲: 子, 乙: 丑}}, bands: [{bands}]}}",
         )
-        assert [(line, field) for _, line, field, _ in tiny.faults()] == [
+        assert [(line, field) for _, line, field, _ in draft.faults()] == [
             (9, "criteria[1].coverage.bands")
         ]
 
 
 class TestDigest:
-    def test_is_the_same_for_the_same_files(self, tiny):
-        assert tiny.load().digest == tiny.load().digest
+    def test_is_the_same_for_the_same_files(self, draft):
+        assert draft.load().digest == draft.load().digest
 
     @pytest.mark.parametrize("path", [RULE, TREE, WORDS])
-    def test_changes_with_every_file(self, tiny, path):
-        before = tiny.load().digest
-        tiny.write(path, (tiny.folder / path).read_text("utf-8") + "# 注\n")
-        assert tiny.load().digest != before
+    def test_changes_with_every_file(self, draft, path):
+        before = draft.load().digest
+        draft.write(path, (draft.folder / path).read_text("utf-8") + "# 注\n")
+        assert draft.load().digest != before
 
 
 class TestFailedExamples:
-    def test_an_example_that_does_not_hit_what_it_names_is_told(self, tiny):
-        tiny.edit(RULE, "{text: 数据, hits: []}", "{text: 政务数据平台, hits: [plan]}")
-        framework = tiny.load()
+    def test_an_example_that_does_not_hit_what_it_names_is_told(self, draft):
+        draft.edit(RULE, "{text: 数据, hits: []}", "{text: 政务数据平台, hits: [plan]}")
+        framework = draft.load()
         (failed,) = failed_examples(framework.rules.values(), framework.matcher())
         assert str(failed).endswith("P11.yaml 样例 6“政务数据平台”：应命中 plan，实际命中 platform")
 
@@ -273,8 +273,8 @@ class TestFind:
             ("P", "P"),
         ],
     )
-    def test_by_code_name_or_unique_part(self, tiny, text, code):
-        assert tiny.load().find(text).code == code
+    def test_by_code_name_or_unique_part(self, draft, text, code):
+        assert draft.load().find(text).code == code
 
     @pytest.mark.parametrize(
         ("text", "words"),
@@ -285,14 +285,14 @@ class TestFind:
             ("", "没有指标"),
         ],
     )
-    def test_says_what_could_be_meant(self, tiny, text, words):
+    def test_says_what_could_be_meant(self, draft, text, words):
         with pytest.raises(UsageError, match=words):
-            tiny.load().find(text)
+            draft.load().find(text)
 
 
 class TestWithWeights:
-    def test_parents_are_the_sums_of_their_leaves(self, tiny):
-        framework = tiny.load()
+    def test_parents_are_the_sums_of_their_leaves(self, draft):
+        framework = draft.load()
         changed = framework.with_weights({"P11": Fraction(10), "P12": Fraction(90)})
         assert {code: one.weight for code, one in changed.indicators.items()} == {
             "P": 100, "P1": 100, "P11": 10, "P12": 90,
@@ -303,6 +303,6 @@ class TestWithWeights:
     @pytest.mark.parametrize(
         "weights", [{"P11": 100}, {"P11": 50, "P12": 49}, {"P11": 50, "P12": 40, "P13": 10}]
     )
-    def test_refuses_others_than_all_leaves_with_100(self, tiny, weights):
+    def test_refuses_others_than_all_leaves_with_100(self, draft, weights):
         with pytest.raises(UsageError, match="权重"):
-            tiny.load().with_weights({code: Fraction(weight) for code, weight in weights.items()})
+            draft.load().with_weights({code: Fraction(weight) for code, weight in weights.items()})

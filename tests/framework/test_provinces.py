@@ -24,11 +24,6 @@ PINYIN = (
 CODES = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65"
 
 
-@pytest.fixture(scope="module")
-def provinces(bundled):
-    return bundled.provinces
-
-
 class TestBundled:
     def test_are_the_31_in_the_order_of_their_codes(self, provinces):
         assert [province.code for province in provinces.values()] == [f"{c}0000" for c in CODES.split()]
@@ -156,26 +151,26 @@ class TestMentioned:
 
 
 class TestLoad:
-    def test_a_name_of_two_provinces_is_a_fault(self, tiny):
-        tiny.write(
+    def test_a_name_of_two_provinces_is_a_fault(self, draft):
+        draft.write(
             "provinces/32.yaml",
             'name: 江苏\nfull_name: 江苏省\naliases: [苏, 浙]\ncode: "320000"\nregion: 东部\n'
             'units: [{code: "320100", name: 杭州, full_name: 南京市}]',
         )
-        messages = [words for path, _, _, words in tiny.faults() if path == "provinces/33.yaml"]
+        messages = [words for path, _, _, words in draft.faults() if path == "provinces/33.yaml"]
         assert messages == [
             f"“{name}”已属于江苏同一个名称只能属于一个省份，请改用全称" for name in ("杭州", "浙")
         ]
 
-    def test_a_province_with_two_files_is_a_fault(self, tiny):
-        tiny.write("provinces/34.yaml", (tiny.folder / "provinces/33.yaml").read_text("utf-8"))
-        assert tiny.faults() == [("provinces/34.yaml", 1, "name", "省份“浙江”已有另一份档案")]
+    def test_a_province_with_two_files_is_a_fault(self, draft):
+        draft.write("provinces/34.yaml", (draft.folder / "provinces/33.yaml").read_text("utf-8"))
+        assert draft.faults() == [("provinces/34.yaml", 1, "name", "省份“浙江”已有另一份档案")]
 
-    def test_every_faulty_file_is_told(self, tiny):
+    def test_every_faulty_file_is_told(self, draft):
         for path in ("provinces/33.yaml", "provinces/34.yaml"):
-            tiny.write(path, "name: 浙江")
+            draft.write(path, "name: 浙江")
         with pytest.raises(BrokenInput) as caught:
-            Provinces.load(tiny.folder / "provinces")
+            Provinces.load(draft.folder / "provinces")
         assert len({problem.path for problem in caught.value.problems}) == 2
 
     def test_a_folder_without_files_is_named(self, tmp_path):

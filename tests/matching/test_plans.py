@@ -42,8 +42,8 @@ def sentences():
 
 
 @pytest.mark.parametrize(("text", "term", "reading"), sentences())
-def test_the_bundled_vocabulary_reads_real_sentences(bundled, text, term, reading):
-    assert read(text, term, bundled.plans) is READINGS[NOT_YET.get(text, reading)]
+def test_the_bundled_vocabulary_reads_real_sentences(bundled_framework, text, term, reading):
+    assert read(text, term, bundled_framework.plans) is READINGS[NOT_YET.get(text, reading)]
 
 
 def test_every_sentence_read_wrongly_is_one_of_the_table():
