@@ -12,7 +12,9 @@ from deei_rules.matching.patterns import _Parser, parse_pattern
 from deei_rules.yaml_source import parse_yaml
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "rules.md").read_text("utf-8")
-ROW = re.compile(r"^\| `(?P<form>.+?)` \| [^|]*(?:\\\|[^|]*)* \| (?P<hit>[^|]+) \| (?P<miss>[^|]+) \|$", re.M)
+ROW = re.compile(
+    r"^\| `(?P<form>.+?)` \| [^|]*(?:\\\|[^|]*)* \| (?P<hit>[^|]+) \| (?P<miss>[^|]+) \|$", re.M
+)
 ROWS = [
     (row["form"].replace("\\|", "|"), row["hit"].strip(), row["miss"].strip())
     for row in ROW.finditer(PAGE.partition("<!-- forms -->")[2].partition("\n## ")[0])
@@ -32,7 +34,9 @@ def test_each_form_hits_and_misses_as_the_page_says(form, hit, miss, vocabulary)
     in_title = "title" in form
     for words, expected in ((hit, True), (miss, False)):
         as_title = in_title == expected if "title:" in form or "text:" in form else False
-        doc = Document("d", title=words if as_title else "", text="" if as_title else words, province="浙江")
+        doc = Document(
+            "d", title=words if as_title else "", text="" if as_title else words, province="浙江"
+        )
         assert bool(matcher.match(doc).hits) is expected, words
 
 

@@ -109,7 +109,7 @@ def evaluated(
     if weights is not None:
         from deei_rules.framework.loading import load_overlay
 
-        framework = framework.with_weights(load_overlay(weights))
+        framework = framework.with_weights(load_overlay(weights, framework))
     with _no_collection():
         folder = Bases.find(evidence=evidence).evidence
         base: EvidenceBase = EvidenceBase.load(folder, provinces=framework.provinces)

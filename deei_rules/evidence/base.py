@@ -41,7 +41,11 @@ class EvidenceBase:
         folder = folder or Bases.find().evidence
         if not folder.is_dir():
             raise UsageError(f"证据目录不存在：{shown(folder)}")
-        paths = [p for p in sorted(folder.rglob("*")) if p.name.lower().endswith(_ENDINGS)]
+        paths = [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.name.lower().endswith(_ENDINGS) and not path.stem.upper().startswith("README")
+        ]
         if not paths:
             raise UsageError(f"证据目录里没有 .yaml、.md、.txt 或 .jsonl 文件：{shown(folder)}")
         read = [one for path in paths for one in read_file(path)]

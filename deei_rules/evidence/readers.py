@@ -203,14 +203,14 @@ def _markdown(path: Path) -> Document:
 
 
 def _plain(stem: str, text: str, origin: str) -> Document:
-    """A text without tags; its first line is the title where it is short."""
+    """A text without tags; its first line is the title where it is short and no sentence."""
     if not text.strip():
         raise BrokenInput([Problem(origin, 0, "", "文件是空的", "请写入正文；标题可放在第一行")])
     if _too_long(text):
         raise BrokenInput([Problem(origin, 0, "", *_TOO_LONG)])
     first, _, rest = text.strip().partition("\n")
     first = first.lstrip("# ").strip()
-    if len(first) <= 80 and rest.strip():
+    if len(first) <= 80 and not first.endswith(("。", "；", "！", "？")):
         return Document(stem, first, rest.strip(), status="", origin=origin)
     return Document(stem, "", text.strip(), status="", origin=origin)
 

@@ -44,11 +44,17 @@ def load_framework(folder: Path, provinces: Provinces) -> Framework:
     return _Loader(folder, provinces).load()
 
 
-def load_overlay(path: Path) -> dict[str, Fraction]:
-    """The leaf weights of an experts' overlay (`weights compute --output`)."""
+def load_overlay(path: Path, framework: Framework) -> dict[str, Fraction]:
+    """The leaf weights of an experts' overlay (`weights compute --output`) for a framework."""
     if not path.is_file():
         raise UsageError(f"权重文件不存在：{shown(path)}")
-    return dict(validate(OverlayModel, Source.read(path)).weights)
+    source = Source.read(path)
+    overlay = validate(OverlayModel, source)
+    if overlay.overlay != framework.id:
+        hint = f"现在评估的是“{framework.id}”，请用它的指标重新打分"
+        message = f"这是另一个指数“{overlay.overlay}”的权重"
+        raise BrokenInput([source.problem(("overlay",), message, hint)])
+    return dict(overlay.weights)
 
 
 class _Loader:

@@ -9,17 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
-from deei_rules.matching.nodes import (
-    Finding,
-    Needs,
-    Node,
-    Scope,
-    Sight,
-    Span,
-    Window,
-    compile_node,
-    literals,
-)
+from deei_rules.matching.findings import Finding, Needs, Scope, Sight, Span, Window
+from deei_rules.matching.nodes import Node, compile_node, literals
 from deei_rules.matching.patterns import Pattern
 from deei_rules.matching.scan import Field, PlanWords, Scanner
 

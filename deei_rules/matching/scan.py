@@ -66,7 +66,7 @@ class Mark(NamedTuple):
 class Scanner:
     """All literals in one automaton; `ids` numbers them.
 
-    `needs_of` gives, for each term, the needs it meets as bits (see `nodes.Needs`).
+    `needs_of` gives, for each term, the needs it meets as bits (see `findings.Needs`).
     """
 
     def __init__(self, words: Iterable[str], plans: PlanWords) -> None:

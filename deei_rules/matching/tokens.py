@@ -1,25 +1,27 @@
 """Word boundaries by jieba, loaded only when a `word:` term was found in a sentence."""
 
 import logging
-import os
 import tempfile
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 __all__ = ["boundaries"]
 
 
-@lru_cache(maxsize=1)
+@cache
 def _tokenizer() -> Any:
-    """jieba's default dictionary; its cache is kept out of folders that others can write."""
+    """jieba's default dictionary.
+
+    jieba keeps its dictionary, as code to be run, in a folder that every user of the
+    machine can write to; ours is private and gone when the dictionary is loaded.
+    """
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    folder = os.path.join(tempfile.gettempdir(), f"deei-rules-{os.getuid()}")
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    if os.stat(folder).st_uid == os.getuid():
+    with tempfile.TemporaryDirectory(prefix="deei-rules-") as folder:
         tokenizer.tmp_dir = folder
+        tokenizer.initialize()
     return tokenizer
 
 

@@ -108,7 +108,7 @@ class TestInput:
         ("name", "content"),
         [
             ("a.jsonl", lines({**HIT, "id": "a"})),
-            ("a.jsonl.gz", gzip.compress(lines({**HIT, "id": "a"}))),
+            ("a.jsonl.gz", gzip.compress(lines({**HIT, "id": "a"}), mtime=0)),
             ("a.md", "---\ntitle: 授权运营办法\n---\n正文。\n".encode()),
             ("a.txt", "授权运营办法\n\n正文。\n".encode()),
             ("a.yaml", "records:\n  - {id: a, title: 授权运营办法, facts: [正文。]}\n".encode()),

@@ -55,7 +55,7 @@ class TestCompute:
             "weights", "compute", tmp_path / "marks.csv", "--within", "L1", "-o", tmp_path / "w.yaml"
         )
         assert shown.code == 0
-        weights = load_overlay(tmp_path / "w.yaml")
+        weights = load_overlay(tmp_path / "w.yaml", bundled_framework)
         sums = {root: sum(w for code, w in weights.items() if code[0] == root) for root in "PSCAG"}
         assert sums == {"P": 25, "S": 20, "C": 20, "A": 15, "G": 20}
 
@@ -121,3 +121,12 @@ class TestOverlay:
         shown = tiny_deei("evaluate", "--weights", tmp_path / "w.yaml")
         assert (shown.code, shown.out) == (code, "")
         assert words in shown.err
+
+
+def test_weights_of_another_index_are_refused_by_name(tiny_deei, tmp_path):
+    overlay = "overlay: other-index\nbasis: experts\nexperts: 2\nweights: {X11: 40, X12: 20, Y11: 40}\n"
+    (tmp_path / "w.yaml").write_text(overlay, "utf-8")
+    shown = tiny_deei("evaluate", "--weights", tmp_path / "w.yaml")
+    assert shown.code == 3
+    assert "w.yaml:1" in shown.err
+    assert "other-index" in shown.err
