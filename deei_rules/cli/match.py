@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,6 +34,9 @@ def match(
     format: Annotated[MatchFormat, typer.Option("--format", "-f", help="输出格式")] = (
         MatchFormat.table
     ),
+    near: Annotated[
+        bool, typer.Option("--near", help="也列出差一点满足的准则和差在哪里（table 格式）")
+    ] = False,
 ) -> None:
     """试匹配：每份文件满足哪些准则，是哪些词满足的。不看截止日，不打分。"""
     from deei_rules.evidence.models import Document
@@ -40,7 +44,7 @@ def match(
 
     framework = loaded(rules, provinces)
     probe = Probe(framework)
-    write = probe.json_line if format is MatchFormat.jsonl else probe.lines
+    write = probe.json_line if format is MatchFormat.jsonl else partial(probe.lines, near=near)
     problems: list[Problem] = []
     for one in _read(files):
         if isinstance(one, Document):

@@ -28,6 +28,7 @@ __all__ = ["MAX_TEXT", "read_file", "read_stream"]
 MAX_TEXT = 10 * 1024 * 1024  # bytes of one whole text
 MAX_LINE = 32 * 1024 * 1024  # bytes of one JSON line
 _FENCE = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+_HEADING = re.compile(r"# ([^\r\n]{1,200})(?:\r?\n|\Z)")
 _TOO_LONG = (f"正文超过 {MAX_TEXT // 1024 // 1024} MB，未作评估", "请只保留正文，或分成几份")
 Read: TypeAlias = Document | Problem
 
@@ -179,7 +180,7 @@ def _record_faults(error: ValidationError, source: Source) -> Iterator[tuple[Pro
 
 
 def _markdown(path: Path) -> Document:
-    """A whole text with front matter between two --- lines."""
+    """A whole text with front matter between two --- lines; a first heading can be the title."""
     text = read_text(path, MAX_TEXT)
     name = shown(path)
     fences = list(islice(_FENCE.finditer(text), 2))
@@ -199,7 +200,12 @@ def _markdown(path: Path) -> Document:
         raise BrokenInput(problems(error, FrontMatterModel, source)) from None
     if not body.strip():
         raise BrokenInput([Problem(name, 0, "", "正文是空的")])
-    return _document(tags, tags.id or path.stem, body.strip("\r\n"), name, tags.province)
+    text = body.strip("\r\n")
+    heading = _HEADING.match(text)
+    if heading and not tags.title:
+        tags = tags.model_copy(update={"title": heading[1].strip()})
+        text = text[heading.end() :].strip("\r\n")
+    return _document(tags, tags.id or path.stem, text, name, tags.province)
 
 
 def _plain(stem: str, text: str, origin: str) -> Document:

@@ -10,6 +10,7 @@ from deei_rules.evidence.models import Document
 from deei_rules.evidence.tagging import foreign, tag
 from deei_rules.framework.framework import Framework
 from deei_rules.matching.matcher import DocumentMatch
+from deei_rules.report.text import cut
 
 __all__ = ["Probe"]
 
@@ -28,7 +29,7 @@ class Probe:
 
     def match(self, doc: Document) -> DocumentMatch:
         """The document's matches; none, with the reason, if it is another province's."""
-        doc = tag(replace(doc, province=self._province(doc.province)))
+        doc = self._tagged(doc)
         result = self._matcher.match(doc)
         reason = foreign(doc, self._framework.provinces) if result.hits else ""
         return result._replace(hits=(), refused=reason) if reason else result
@@ -56,10 +57,10 @@ class Probe:
         }
         return json.dumps(data, ensure_ascii=False)
 
-    def lines(self, doc: Document) -> str:
-        """The matches as indented lines."""
+    def lines(self, doc: Document, *, near: bool = False) -> str:
+        """The matches as indented lines; with `near` also what was nearly met, and the obstacle."""
         result = self.match(doc)
-        lines = [f"■ {doc.id}　{doc.title or doc.text[:40]}"]
+        lines = [f"■ {doc.id}　{doc.title or cut(doc.text.partition(chr(10))[0], 60)}"]
         for hit in result.hits:
             domain = f"［{hit.domain}］" if hit.domain else ""
             name = self._names[f"{hit.indicator}/{hit.criterion}"]
@@ -71,7 +72,14 @@ class Probe:
             lines.append(f"  {hit.indicator} {indicator} / {name}{domain}：{words}")
         if not result.hits:
             lines.append(f"  没有命中{'：' + result.refused if result.refused else ''}")
+        for miss in self._matcher.near_misses(self._tagged(doc)) if near else ():
+            words = "、".join(f"“{quote.quote}”" for quote in miss.quotes)
+            name = self._names[f"{miss.indicator}/{miss.criterion}"]
+            lines.append(f"  差一点：{miss.indicator} / {name}：{words}——{miss.detail}")
         return "\n".join(lines)
+
+    def _tagged(self, doc: Document) -> Document:
+        return tag(replace(doc, province=self._province(doc.province)))
 
     def _province(self, name: str) -> str:
         """The short name; unknown ones are matched as if nothing were said."""

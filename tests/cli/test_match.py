@@ -149,3 +149,11 @@ def test_the_table_names_indicator_criterion_and_words(match):
         "■ miss　食品安全办法\n"
         "  没有命中\n"
     )
+
+
+def test_near_tells_what_stood_in_the_way(deei, tmp_path):
+    (tmp_path / "a.txt").write_text("省里研究组建数据集团，承担公共数据授权运营。", "utf-8")
+    shown = deei("match", tmp_path / "a.txt", "--near")
+    assert "差一点：S32 / 组建运营主体" in shown.out
+    assert "“研究组建”表明这只是打算" in shown.out
+    assert "差一点" not in deei("match", tmp_path / "a.txt").out

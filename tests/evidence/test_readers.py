@@ -371,3 +371,18 @@ class TestStandardInput:
         [fault] = read_stream(io.BytesIO(data))
         assert fault.path == "-"
         assert words in fault.message
+
+
+def test_the_first_heading_of_a_markdown_text_is_its_title_where_none_is_given(tmp_path):
+    path = write(tmp_path, "a.md", "---\nprovince: 浙江\n---\n# 浙江省数据条例\n\n第一条 为了……\n")
+    [doc] = read_file(path)
+    assert (doc.title, doc.text) == ("浙江省数据条例", "第一条 为了……")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("公共数据授权运营管理办法\n", "公共数据授权运营管理办法"), ("省数据集团正式成立。\n", "")],
+)
+def test_a_single_short_line_is_a_title_unless_it_is_a_sentence(tmp_path, text, title):
+    [doc] = read_file(write(tmp_path, "a.txt", text))
+    assert doc.title == title
