@@ -114,7 +114,7 @@ class Framework:
         from deei_rules.framework.loading import load_framework
 
         bases = Bases.find(rules=rules, provinces=provinces)
-        return load_framework(bases.rules, Provinces.load(bases.provinces))
+        return load_framework(bases.rules, bases.provinces)
 
     def leaves(self) -> Iterator[Indicator]:
         """The third-level indicators, in tree order."""

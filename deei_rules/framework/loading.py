@@ -6,7 +6,7 @@ files and raised together.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import fsum
@@ -37,11 +37,19 @@ __all__ = ["load_framework", "load_overlay"]
 FRAMEWORK, VOCABULARY = "framework.yaml", "vocabulary.yaml"
 
 
-def load_framework(folder: Path, provinces: Provinces) -> Framework:
-    """The framework of a rules folder; raises BrokenInput with all faults of all files."""
+def load_framework(folder: Path, provinces: Path) -> Framework:
+    """The framework of a rules folder and a provinces folder.
+
+    Raises BrokenInput with all faults of all files, UsageError when a folder is missing.
+    """
     if not folder.is_dir():
         raise UsageError(f"规则目录不存在：{shown(folder)}")
-    return _Loader(folder, provinces).load()
+    faults: Sequence[Problem] = ()
+    try:
+        known = Provinces.load(provinces)
+    except BrokenInput as broken:
+        known, faults = Provinces([]), broken.problems
+    return _Loader(folder, known, faults).load()
 
 
 def load_overlay(path: Path, framework: Framework) -> dict[str, Fraction]:
@@ -60,23 +68,21 @@ def load_overlay(path: Path, framework: Framework) -> dict[str, Fraction]:
 class _Loader:
     """One reading of one folder; `faults` grows until `load` raises or returns."""
 
-    def __init__(self, folder: Path, provinces: Provinces) -> None:
+    def __init__(self, folder: Path, provinces: Provinces, faults: Sequence[Problem] = ()) -> None:
         self.folder, self.provinces = folder, provinces
-        self.faults: list[Problem] = []
+        self.faults = list(faults)
         self.digest = hashlib.sha256()
 
     def load(self) -> Framework:
         top = self.read(self.folder / FRAMEWORK, FrameworkModel)
         words = self.read(self.folder / VOCABULARY, VocabularyModel)
-        if words is None:  # every pattern would only complain of missing words
-            raise BrokenInput(self.faults)
-        vocabulary = self.vocabulary(*words)
-        never = self.never(*words, vocabulary)
+        vocabulary = self.vocabulary(*words) if words and self.provinces else None
+        never = self.never(*words, vocabulary) if words else []
         indicators = dict(self.tree(*top)) if top else {}
         rules = self.rules(indicators, vocabulary)
         if top:
             self.check_factors(*top)
-        if self.faults or not top:
+        if self.faults or not top or not words or vocabulary is None:
             raise BrokenInput(self.faults)
         model = top[0]
         return Framework(
@@ -157,7 +163,7 @@ class _Loader:
         return words
 
     def never(
-        self, model: VocabularyModel, source: Source, vocabulary: Vocabulary
+        self, model: VocabularyModel, source: Source, vocabulary: Vocabulary | None
     ) -> list[tuple[str, Pattern]]:
         found = []
         for index, one in enumerate(model.never):
@@ -167,13 +173,17 @@ class _Loader:
         return found
 
     def pattern(
-        self, data: object, source: Source, place: Place, vocabulary: Vocabulary
+        self, data: object, source: Source, place: Place, vocabulary: Vocabulary | None
     ) -> Pattern | None:
+        if vocabulary is None:  # every pattern would only complain of missing words
+            return None
         pattern, faults = parse_pattern(data, vocabulary, place=place)
         self.faults.extend(source.problem(f.place, f.message, f.hint) for f in faults)
         return pattern
 
-    def rules(self, indicators: Mapping[str, Indicator], vocabulary: Vocabulary) -> dict[str, Rule]:
+    def rules(
+        self, indicators: Mapping[str, Indicator], vocabulary: Vocabulary | None
+    ) -> dict[str, Rule]:
         """Every rule file, in the folder of its first-level indicator."""
         rules: dict[str, Rule] = {}
         leaves = [code for code, one in indicators.items() if one.is_leaf]
@@ -198,11 +208,12 @@ class _Loader:
                 self.faults.append(Problem(where, 0, "", message))
         return rules
 
-    def rule(self, model: RuleModel, source: Source, vocabulary: Vocabulary) -> Rule:
-        for name in model.words.keys() & set(vocabulary.names()):
+    def rule(self, model: RuleModel, source: Source, vocabulary: Vocabulary | None) -> Rule:
+        for name in model.words.keys() & set(vocabulary.names() if vocabulary else ()):
             self.fault(source, ("words", name), f"“{name}”已在共用词表中", "请换一个名称，或直接使用")
-        words = {**vocabulary.words, **self.words(model.words, source)}
-        vocabulary = replace(vocabulary, words=words)
+        own_words = self.words(model.words, source)
+        if vocabulary is not None:
+            vocabulary = replace(vocabulary, words={**vocabulary.words, **own_words})
         total = fsum(one.share for one in model.criteria)
         if abs(total - 1) > 1e-9:
             hint = "各条 share 是该指标得分的份额，合计必须为 1"
@@ -228,7 +239,7 @@ class _Loader:
         )  # fmt: skip
 
     def criterion(
-        self, code: str, model: CriterionModel, source: Source, place: Place, words: Vocabulary
+        self, code: str, model: CriterionModel, source: Source, place: Place, words: Vocabulary | None
     ) -> Criterion:
         patterns: dict[str, Pattern] = {}
         if model.match is None and model.coverage is None:

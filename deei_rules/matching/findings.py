@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 from deei_rules.matching.scan import Field, Reading
 
-__all__ = ["Finding", "Needs", "Scope", "Sight", "Span", "Window"]
+__all__ = ["LIKENESS_SLACK", "Finding", "Needs", "Scope", "Sight", "Span", "Window"]
+
+
+LIKENESS_SLACK = 10.0  # how far below its threshold a likeness is still told as a near miss
 
 
 class Window(NamedTuple):
@@ -35,6 +38,7 @@ class Span(NamedTuple):
     reading: Reading
     value: float | None = None  # of a figure
     unit: str = ""
+    at_least: float = 0  # the likeness that a fuzzy term asks for
 
 
 class Finding(NamedTuple):

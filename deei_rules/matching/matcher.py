@@ -9,14 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
-from deei_rules.matching.findings import Finding, Needs, Scope, Sight, Span, Window
+from deei_rules.matching.findings import LIKENESS_SLACK, Finding, Needs, Scope, Sight, Span, Window
 from deei_rules.matching.nodes import Node, compile_node, literals
 from deei_rules.matching.patterns import Pattern
 from deei_rules.matching.scan import Field, PlanWords, Scanner
 
 __all__ = ["CriterionSpec", "DocumentMatch", "Hit", "Matchable", "Matcher", "NearMiss", "Quote"]
-
-LIKENESS_SLACK = 10.0
 
 
 class Matchable(Protocol):
@@ -276,8 +274,8 @@ def _detail(reason: str, node: Node, scope: Scope, sight: Sight, finding: Findin
             if mark is not None:
                 return f"“{span.field.text[mark.start : mark.end]}”表明这只是打算"
     if reason == "likeness":
-        span = min(finding.spans, key=lambda s: s.likeness)
-        return f"与“{span.pattern.lstrip('≈')}”的相似度 {span.likeness:.0f}，未达到阈值"
+        span = next(span for span in finding.spans if span.likeness < span.at_least)
+        return f"与“{span.pattern.lstrip('≈')}”的相似度 {int(span.likeness)} < {span.at_least:g}"
     if reason == "excluded":
         veto = node.vetoed(scope, sight)
         if veto is not None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from deei_rules.matching import patterns as ast
-from deei_rules.matching.findings import Finding, Needs, Scope, Sight, Span, Window
+from deei_rules.matching.findings import LIKENESS_SLACK, Finding, Needs, Scope, Sight, Span, Window
 from deei_rules.matching.likeness import best_likeness, seeds
 from deei_rules.matching.scan import Field, Reading
 
@@ -49,15 +49,12 @@ def literals(pattern: ast.Pattern) -> tuple[str, ...]:
         case ast.Word(terms):
             return terms.words
         case ast.Like(text=text, at_least=at_least):
-            return seeds(text, at_least - _SLACK)
+            return seeds(text, at_least - LIKENESS_SLACK)
         case ast.AnyOf(parts) | ast.AllOf(parts):
             return tuple(word for part in parts for word in literals(part))
         case ast.NoneOf(part) | ast.Near(part=part) | ast.Within(part=part):
             return literals(part)
     return ()
-
-
-_SLACK = 10.0  # how far below its threshold a likeness is still told as a near miss
 
 
 def compile_node(pattern: ast.Pattern, ids: Mapping[str, int], needs: Needs) -> Node:
@@ -194,7 +191,8 @@ class _Like(Node):
                 reading = Reading.DEED if sight.plans else field.reading(start, end)
                 if reading is not Reading.PLAN:
                     source = f"≈{self.pattern.source}"
-                    spans.append(Span(field, start, end, source, likeness, reading))
+                    asked = self.pattern.at_least
+                    spans.append(Span(field, start, end, source, likeness, reading, at_least=asked))
         return spans
 
 

@@ -143,6 +143,17 @@ def test_all_faults_of_all_files_come_at_once_sorted(draft):
     ]
 
 
+def test_a_broken_province_or_vocabulary_hides_no_fault_of_the_rules(draft):
+    draft.edit("provinces/33.yaml", "region: 东部", "region: 南部")
+    draft.edit("rules/vocabulary.yaml", "words:", "wordz:")
+    draft.edit(RULE, "hits: [plan]", "hits: [plans]")
+    assert {path for path, _, _, _ in draft.faults()} == {
+        "provinces/33.yaml",
+        "rules/vocabulary.yaml",
+        RULE,
+    }
+
+
 def test_first_level_weights_must_sum_to_100_as_well(draft):
     draft.edit(TREE, "weight: 100\n", "weight: 90\n")
     assert [(line, words) for _, line, _, words in draft.faults()] == [

@@ -302,7 +302,7 @@ NEAR_MISSES = [
         {},
         "公共数据授权经营暂行办法",
         "likeness",
-        "相似度 75，",
+        "相似度 75 < 85",
         None,
     ),
     ("like: {text: 公共数据管理办法, at_least: 95}", {}, {}, "公共数据管理条例", "likeness", "", None),

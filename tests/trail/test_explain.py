@@ -111,7 +111,7 @@ class TestReasons:
             ),
             ("zj-07", "measures", "plan", "“拟出台”表明这只是打算"),
             ("zj-08", "measures", "excluded", "被“转载”排除"),
-            ("zj-09", "measures", "likeness", "与“公共数据授权运营管理办法”的相似度 83，未达到阈值"),
+            ("zj-09", "measures", "likeness", "与“公共数据授权运营管理办法”的相似度 83 < 85"),
             ("zj-10", "measures", "not-evidence", "论文，不是做法"),
             (
                 "zj-02",
