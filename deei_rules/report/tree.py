@@ -86,15 +86,15 @@ def _not_counted(miss: NotCounted) -> list[str]:
 
 
 def _quotes(quotes: Sequence[Quote]) -> Iterator[str]:
+    """The words that met the criterion, with their places, in one line."""
+    words = []
     for one in quotes:
-        field = "标题" if one.field == "title" else "正文"
-        likeness = f"，相似度 {one.likeness:.0f}" if one.pattern.startswith("≈") else ""
-        place = f"{field}第 {one.start + 1}–{one.end} 字"
-        yield f"  “{one.quote}”（{place}，词 {_short(one.pattern)}{likeness}）"
-
-
-def _short(pattern: str) -> str:
-    return pattern if len(pattern) <= 40 else pattern[:39] + "…"
+        place = f"{'标题' if one.field == 'title' else '正文'}第 {one.start + 1}–{one.end} 字"
+        if one.pattern.startswith("≈"):
+            place += f"，与“{one.pattern[1:]}”相似度 {one.likeness:.0f}"
+        words.append(f"“{one.quote}”（{place}）")
+    if words:
+        yield "  " + " ".join(words)
 
 
 def explanation_text(parts: Sequence[Explanation], *, everything: bool) -> str:
