@@ -221,11 +221,33 @@ def _unwanted(event: Any) -> YamlFault:
     )
 
 
+_SYNTAX = {  # libyaml's words
+    "found a tab character": "缩进里有制表符",
+    "mapping values are not allowed": "这里不能再有“键: 值”",
+    "block sequence entries are not allowed": "这里不能有“- ”列表项",
+    "did not find expected key": "这里应是一个键，多半是缩进没有对齐",
+    "did not find expected '-' indicator": "列表项应以“- ”开头，多半是缩进没有对齐",
+    "could not find expected ':'": "键后面缺少冒号",
+    "did not find expected ',' or ']'": "方括号里缺少逗号或“]”",
+    "did not find expected ',' or '}'": "花括号里缺少逗号或“}”",
+    "did not find expected <document start>": "顶层出现了多余的内容",
+    "did not find expected node content": "这里缺少内容",
+    "found unexpected end of stream": "引号或括号没有结束",
+    "found unexpected document indicator": "引号里出现了 --- 或 ...",
+    "found character that cannot start any token": "有不能用在这里的字符",
+    "did not find expected alphabetic or numeric character": "& 或 * 在 YAML 里有特殊含义，要加引号",
+    "found unknown escape character": "双引号里的反斜杠写法不对，可改用单引号",
+    "could not determine a constructor": "不允许的标签",
+}
+
+
 def _explain(error: Any, text: str, line: int) -> tuple[str, str]:
     """The fault in Chinese, with the usual cause where the line shows it."""
     lines = text.splitlines()
     shown_line = lines[line - 1].strip()[:60] if 0 < line <= len(lines) else ""
-    message = f"YAML 语法错误：{error.problem or error.context}（此行：{shown_line}）"
+    problem = error.problem or error.context or ""
+    why = next((chinese for english, chinese in _SYNTAX.items() if english in problem), problem)
+    message = f"YAML 语法错误：{why}（此行：{shown_line}）"
     nearby = "\n".join(lines[max(0, line - 2) : line])
     if "\t" in nearby:
         return message, "缩进只能用空格，不能用制表符（Tab）"
