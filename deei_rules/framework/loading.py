@@ -256,7 +256,7 @@ class _Loader:
             for name, data in model.coverage.fields.items():
                 pattern = self.pattern(data, source, (*where, "fields", name), words)
                 if pattern is not None:
-                    patterns[str(name)] = AllOf((gate, pattern)) if gate else pattern
+                    patterns[str(name)] = AllOf((pattern, gate)) if gate else pattern
             target, bands = self.coverage_target(model, source, where)
         if model.quantity is not None:
             self.check_quantity(model, source, (*place, "quantity"))

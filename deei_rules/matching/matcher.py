@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
 from deei_rules.matching.findings import LIKENESS_SLACK, Finding, Needs, Scope, Sight, Span, Window
-from deei_rules.matching.nodes import Node, compile_node, literals
+from deei_rules.matching.nodes import Compiler, Node, literals
 from deei_rules.matching.patterns import Pattern
 from deei_rules.matching.scan import Field, PlanWords, Scanner
 
@@ -122,16 +122,19 @@ class Matcher:
         every += [pattern for _, pattern in never]
         words = [word for pattern in every for word in literals(pattern)]
         self._scanner = Scanner(words, plans or PlanWords())
-        ids = self._scanner.ids
         needs = Needs(self._scanner.words, reserved=len(criteria))
-        self._never = [(reason, compile_node(pattern, ids, needs)) for reason, pattern in never]
-        self._criteria = [self._compile(spec, index, needs) for index, spec in enumerate(criteria)]
+        compiler = Compiler(self._scanner.ids, needs)
+        self._never = [(reason, compiler.node(pattern)) for reason, pattern in never]
+        self._criteria = [
+            self._compile(spec, index, compiler, needs) for index, spec in enumerate(criteria)
+        ]
         self._scanner.needs_of = needs.by_term()
         self._bits = {spec.key: 1 << index for index, spec in enumerate(criteria)}
         self._open: dict[tuple[str, str, str], tuple[Sequence[_Compiled], int]] = {}
 
-    def _compile(self, spec: CriterionSpec, index: int, needs: Needs) -> _Compiled:
-        nodes = [(d, compile_node(p, self._scanner.ids, needs)) for d, p in spec.patterns.items()]
+    @staticmethod
+    def _compile(spec: CriterionSpec, index: int, compiler: Compiler, needs: Needs) -> _Compiled:
+        nodes = [(domain, compiler.node(pattern)) for domain, pattern in spec.patterns.items()]
         anchors = (needs.rarest(node.needs) for _, node in nodes)
         needs.reserve(index, frozenset().union(*anchors))
         return _Compiled(spec, nodes, 1 << index)

@@ -8,7 +8,7 @@ answer is the strongest reading of the text and always the same.
 
 from abc import ABC, abstractmethod
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -17,7 +17,7 @@ from deei_rules.matching.findings import LIKENESS_SLACK, Finding, Needs, Scope, 
 from deei_rules.matching.likeness import best_likeness, seeds
 from deei_rules.matching.scan import Field, Reading
 
-__all__ = ["Node", "compile_node", "literals"]
+__all__ = ["Compiler", "Node", "literals"]
 
 
 class Node(ABC):
@@ -57,43 +57,61 @@ def literals(pattern: ast.Pattern) -> tuple[str, ...]:
     return ()
 
 
-def compile_node(pattern: ast.Pattern, ids: Mapping[str, int], needs: Needs) -> Node:
-    """The node for a pattern; `ids` are the automaton's numbers of the literals."""
-    node = _compiled(pattern, ids, needs)
-    node.mask = needs.mask(node.needs)
-    return node
+class Compiler:
+    """Makes nodes of patterns; one pattern object, wherever it stands, becomes one node.
+
+    `ids` are the automaton's numbers of the literals.
+    """
+
+    def __init__(self, ids: Mapping[str, int], needs: Needs) -> None:
+        self._ids, self._needs = ids, needs
+        self._made: dict[int, tuple[ast.Pattern, Node]] = {}  # by the pattern's identity
+
+    def node(self, pattern: ast.Pattern) -> Node:
+        """The node for a pattern."""
+        if id(pattern) not in self._made:
+            node = self._compiled(pattern)
+            node.mask = self._needs.mask(node.needs)
+            self._made[id(pattern)] = pattern, node  # kept, so that the identity stays its own
+        return self._made[id(pattern)][1]
+
+    def _nodes(self, patterns: Iterable[ast.Pattern]) -> list[Node]:
+        return [self.node(pattern) for pattern in patterns]
+
+    def _compiled(self, pattern: ast.Pattern) -> Node:
+        match pattern:
+            case ast.Terms():
+                return _Terms(pattern, self._ids)
+            case ast.Word(terms):
+                return _Word(terms, self._ids)
+            case ast.Like():
+                return _Like(pattern, self._ids)
+            case ast.Number():
+                return _Number(pattern)
+            case ast.AnyOf(parts):
+                return _AnyOf(self._nodes(parts), self._needs)
+            case ast.AllOf(parts):
+                positive, vetoes = _parted(parts)
+                return _AllOf(self._nodes(positive), self._nodes(veto.part for veto in vetoes))
+            case ast.NoneOf(part):
+                return _AllOf([], [self.node(part)])
+            case ast.Near(int(reach), part):
+                positive, vetoes = _parted(part.parts if isinstance(part, ast.AllOf) else (part,))
+                wanted, barred = ast.AllOf(positive), ast.AllOf(vetoes)
+                return _Close(reach, self.node(wanted), self.node(barred))
+            case ast.Near(within, part):
+                return _Near(within, self.node(part))
+            case ast.Within(name, part):
+                return _Within(name, self.node(part))
 
 
-def _compiled(pattern: ast.Pattern, ids: Mapping[str, int], needs: Needs) -> Node:
-    match pattern:
-        case ast.Terms():
-            return _Terms(pattern, ids)
-        case ast.Word(terms):
-            return _Word(terms, ids)
-        case ast.Like():
-            return _Like(pattern, ids)
-        case ast.Number():
-            return _Number(pattern)
-        case ast.AnyOf(parts):
-            return _AnyOf([compile_node(part, ids, needs) for part in parts], needs)
-        case ast.AllOf(parts):
-            positive = [p for p in parts if not isinstance(p, ast.NoneOf)]
-            vetoes = [p.part for p in parts if isinstance(p, ast.NoneOf)]
-            return _AllOf(
-                [compile_node(part, ids, needs) for part in positive],
-                [compile_node(part, ids, needs) for part in vetoes],
-            )
-        case ast.NoneOf(part):
-            return _AllOf([], [compile_node(part, ids, needs)])
-        case ast.Near(int(reach), part):
-            parts = part.parts if isinstance(part, ast.AllOf) else (part,)
-            wanted = ast.AllOf(tuple(p for p in parts if not isinstance(p, ast.NoneOf)))
-            barred = ast.AllOf(tuple(p for p in parts if isinstance(p, ast.NoneOf)))
-            return _Close(reach, compile_node(wanted, ids, needs), compile_node(barred, ids, needs))
-        case ast.Near(within, part):
-            return _Near(within, compile_node(part, ids, needs))
-        case ast.Within(name, part):
-            return _Within(name, compile_node(part, ids, needs))
+def _parted(
+    parts: Iterable[ast.Pattern],
+) -> tuple[tuple[ast.Pattern, ...], tuple[ast.NoneOf, ...]]:
+    """The parts that are wanted, and those that exclude."""
+    parts = tuple(parts)
+    vetoes = tuple(part for part in parts if isinstance(part, ast.NoneOf))
+    return tuple(part for part in parts if not isinstance(part, ast.NoneOf)), vetoes
 
 
 def _better(old: Finding | None, new: Finding | None) -> Finding | None:

@@ -315,7 +315,7 @@ class _Parser:
             if index % 2 == 0:
                 if "{" in piece or "}" in piece:
                     self.fault(place, f"花括号不成对：{term}")
-                choices.append([(normalise_term(piece), NOBODY)])
+                choices.append([(normalise_term(piece) if piece else "", NOBODY)])
             elif piece in self.vocabulary.owned:
                 choices.append(list(self.vocabulary.owned[piece].items()))
             elif piece in self.vocabulary.words:
