@@ -1,0 +1,5 @@
+"""`python -m deei_rules` is `deei-rules`."""
+
+from deei_rules.cli import main
+
+main()
