@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from deei_rules.evidence.models import Document
@@ -243,15 +241,6 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("pattern", "phrase"), HOSTILE)
-def test_time_is_linear_in_the_text(matcher, pattern, phrase):
-    """What nearly hits a thousand times: sixteen times the text takes not 256 times as long."""
-    one = matcher(pattern)
-
-    def seconds(times):
-        doc = Document("甲", text=phrase * times)
-        start = time.process_time()
-        assert one.match(doc).hits == ()
-        return time.process_time() - start
-
-    seconds(1)
-    assert seconds(16_000) < 80 * max(seconds(1_000), 0.005)
+def test_what_nearly_hits_ten_thousand_times_is_looked_through_to_its_end(matcher, pattern, phrase):
+    """A search that began anew at every near hit would not end within the suite's time."""
+    assert matcher(pattern).match(Document("甲", text=phrase * 16_000)).hits == ()
