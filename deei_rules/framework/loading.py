@@ -160,6 +160,8 @@ class _Loader:
         for name in words:
             if not words[name]:
                 self.fault(source, ("words", name), "词表是空的")
+            if "{" in lists[name]:
+                self.fault(source, ("words", name), "词表里不能再用花括号", "请把词写全")
         return words
 
     def never(

@@ -154,6 +154,13 @@ def test_a_broken_province_or_vocabulary_hides_no_fault_of_the_rules(draft):
     }
 
 
+def test_a_word_list_does_not_refer_to_another(draft):
+    draft.edit("rules/vocabulary.yaml", "words:\n", "words:\n  套用: '{公共数据}平台'\n")
+    [(path, _, field, words)] = draft.faults()
+    assert (path, field) == ("rules/vocabulary.yaml", "words.套用")
+    assert "不能再用花括号" in words
+
+
 def test_first_level_weights_must_sum_to_100_as_well(draft):
     draft.edit(TREE, "weight: 100\n", "weight: 90\n")
     assert [(line, words) for _, line, _, words in draft.faults()] == [
