@@ -4,6 +4,7 @@ Stated tags always win. Everything here is read from title and issuer by fixed, 
 rules, so that an auditor can redo it by eye.
 """
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,13 @@ _OVERALL = ("人民政府", "政府办公", "人民代表大会", "人大常委"
 _BUREAU = ("局", "厅", "委员会", "委", "办公室", "中心", "银行", "法院")
 _CENTRAL = ("中共中央", "国务院", "国家", "工业和信息化部", "财政部", "中央网信办", "全国人大",
             "科技部", "科学技术部", "商务部", "中国人民银行", "公安部")  # fmt: skip
+
+
+# What may stand before the name of the place whose document it is.
+_LEAD = re.compile(
+    r"^(?:关于|转发|转载|印发|中共|20[0-9]{2}年?度?|第[0-9一二三四五六七八九十]{1,3}届|[(:,、-])+"
+)
+_OPENING = 4  # characters in which such a name begins: the longest short name has three
 
 
 def tag(doc: Document) -> Document:
@@ -73,19 +81,21 @@ def scope_of(kind: str, issuer: str) -> str:
 def foreign(doc: Document, provinces: "Provinces") -> str:
     """Why a document filed under a province is not its own; empty when it is.
 
-    Its title names another province or its places and neither title, issuer nor text
-    names its own; or it is a policy that a central body issued.
+    Its title begins with another province or its places and neither title, issuer nor
+    text names its own; or it is a policy that a central body issued. Another province
+    named later on is a venue (数据产品登陆上海数据交易所), not the owner.
     """
     own = provinces.get(doc.province)
     if own is None or own.full_name in doc.title:
         return ""  # the short name alone may be another's place: 天津 has a 河北区
-    named = provinces.mentioned(normalise_term(doc.title))
+    title = normalise_term(doc.title)
+    named = provinces.mentioned(title)
     if doc.province in named:
         return ""
     issuer = normalise_term(doc.issuer)
     if doc.kind in POLICY_KINDS and not named and issuer.startswith(_CENTRAL):
         return f"中央文件（{doc.issuer}），不是{doc.province}自己的"
-    if not named:
+    if not named or not provinces.mentioned(_LEAD.sub("", title)[:_OPENING]):
         return ""
     if doc.province in {*provinces.mentioned(issuer), *provinces.mentioned(normalise_term(doc.text))}:
         return ""
