@@ -20,89 +20,36 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from deei_rules.matching.figure_words import (
+    ABOUT_AFTER,
+    ABOUT_BEFORE,
+    ABOUT_BEFORE_SCALE,
+    ASCII_DIGITS,
+    BEFORE_RANK,
+    BELOW,
+    DATA_TWENTY,
+    DIGITS,
+    FALLING,
+    FIRSTS,
+    HUNDREDTHS,
+    JOINED_TO_ONE,
+    LATIN,
+    LENGTHS,
+    LETTERS,
+    LONGEST_DIGITS,
+    LONGEST_SPELT,
+    NAMES,
+    NOT_ABOUT,
+    ONE_OF,
+    POWERS,
+    TO,
+    TO_OR_AND,
+    UNITS,
+    WORDS,
+    YEARS,
+)
+
 __all__ = ["UNITS", "Quantity", "quantities", "read_quantity"]
-
-UNITS = (  # longest first
-    *("eflops", "pflops", "tflops", "gflops"),
-    *("个百分点", "个工作日", "吨标准煤", "标准机架", "平方公里", "gbps", "mbps", "tbps"),
-    *("千瓦时", "立方米", "平方米", "个基点", "kwh", "ghz", "mhz"),
-    *("人次", "人天", "户次", "家次", "台次", "件次", "车次", "批次", "场次", "站次"),
-    *("部门", "部分", "大类", "小类", "子类", "场景", "机架", "字节", "字段", "节点", "站点"),
-    *("单位", "公里", "公顷", "公斤", "千瓦", "兆瓦", "吉瓦", "千克", "海里", "厘米", "千伏"),
-    *("小时", "分钟", "毫秒"),
-    *("美元", "港元", "欧元", "日元", "微秒", "kb", "mb", "gb", "tb", "pb", "eb", "zb"),
-    *("pf", "gw", "mw", "kw", "kg", "ms"),
-    *("元", "家", "个", "项", "人", "条", "件", "户", "名", "位", "次", "种", "类", "批", "例"),
-    *("款", "套", "台", "座", "处", "场", "宗", "笔", "单", "份", "篇", "部", "本", "册", "卷"),
-    *("张", "支", "只", "枚", "颗", "块", "架", "辆", "艘", "轮", "倍", "章", "节", "所", "站"),
-    *("亩", "吨", "米", "天", "秒", "句", "道", "栋", "页", "%", "‰", "p"),
-)
-_ALSO_WRITTEN = {
-    "个百分点": ("百分点",),
-    "个基点": ("基点",),
-    "个工作日": ("工作日",),
-    "标准机架": ("个标准机架", "架标准机架"),
-    "部门": ("个部门", "部委"),
-    "元": ("元人民币", "人民币"),
-    "项": ("项目",),
-    "户": ("用户",),
-    "平方米": ("平米", "m2"),
-    "平方公里": ("平方千米", "km2"),
-    "立方米": ("m3",),
-    "公里": ("千米", "km"),
-}
-_NO_UNIT = (  # after a number, makes it a date, a rank, a version or a name
-    *("年", "月", "日", "号", "时", "点", "周", "季度", "世纪", "载", "岁", "旬", "几", "分之"),
-    *("个月", "个多月", "个半月", "个季度", "个年头", "个星期", "届", "期", "版", "级", "代"),
-    *("强", "大", "位一体", "条龙", "部曲", "元结构", "元化"),
-    *("次性", "次产业", "次方", "次供水", "次创作", "次开发", "次利用"),
-)
-_OTHER_WORDS = (  # 2024人工智能大会 counts no people
-    *("人工", "人才", "人大", "人社", "人力", "元宇宙", "元素", "支持", "支撑", "支付", "条例"),
-    *("条件", "条款", "部署", "处理", "处于", "处置", "位于", "位居", "位列", "名单", "名称"),
-    *("章程", "节能", "节约", "份额", "次年", "次日", "次月", "台账", "台州", "台湾", "天津"),
-    *("天然", "家庭", "户籍", "种植", "种子", "种业", "座谈", "架构", "张家", "张江", "只有"),
-    *("批准", "批复", "所有", "所在", "所属", "所需", "本省", "本市", "本级", "本地", "本次"),
-)
-_WORDS: dict[str, str | None] = {
-    **{unit: unit for unit in UNITS},
-    **{word: unit for unit, words in _ALSO_WRITTEN.items() for word in words},
-    **dict.fromkeys(_NO_UNIT + _OTHER_WORDS),
-}
-_LENGTHS = range(max(map(len, _WORDS)), 0, -1)
-_FIRSTS = frozenset(word[0] for word in _WORDS)
-
-_ABOUT_BEFORE = (
-    *("约", "约为", "约有", "约占", "约合", "约达", "近", "超", "超过", "超过了", "逾"),
-    *("突破", "突破了", "少于", "低于", "高于", "大于", "多于", "至少", "不足"),
-)
-_ABOUT_BEFORE_SCALE = (*_ABOUT_BEFORE, "上", "破")  # 上千家
-_NOT_ABOUT = (
-    *("签约", "节约", "预约", "集约", "履约", "公约", "合约", "契约", "违约", "邀约", "条约"),
-    *("最近", "附近", "就近", "邻近", "赶超", "反超", "网上", "线上", "以上"),
-)
-_ABOUT_AFTER = ("以上", "左右", "以下", "以内", "有余")
-_FALLING = ("增长-", "增速-", "增幅-", "增长为-", "增速为-", "增幅为-")
-
-_NAMES = ("五家渠", "七台河", "五台山", "三台县")
-_DATA_TWENTY = ("数据", "数据要素")  # before 二十条: a policy, not a count
-_ONE_OF = ("", "个", "家", "项", "名", "座", "%", "个百分点")  # but 一批, 一次, 一类 are words
-_JOINED_TO_ONE = tuple("统唯同每任单专划合归某逐另")  # 统一项目 is no 一项
-_BEFORE_RANK = ("目前", "此前", "之前", "以前", "提前", "日前")  # 目前10名 is no rank, 前10名 is
-
-_DIGITS = {char: i for i, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
-_BELOW = {"百": "十", "千": "百", "万": "千", "亿": "千万"}  # 一万二 is 一万二千
-_HUNDREDTHS = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}  # of 百分之 …
-_LONGEST_DIGITS = 15
-_LONGEST_SPELT = 24
-_YEARS = range(1949, 2051)
-
-_TO = ("-", "--", "~", "至", "到")
-_TO_OR_AND = (*_TO, "、", "和", "及", "与", "/")
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
-_ASCII_DIGITS = frozenset("0123456789")
-_LATIN = _LETTERS | _ASCII_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +115,7 @@ def _is_year(figure: _Figure) -> bool:
     """2023, and the month 2023.7; not 近2000."""
     if figure.unit or figure.approximate or figure.scale > 1:
         return False
-    return int(figure.number) in _YEARS
+    return int(figure.number) in YEARS
 
 
 def _is_label(text: str, figure: _Figure) -> bool:
@@ -197,13 +144,13 @@ def _settled(text: str) -> Iterator[_Figure]:
 
 def _join(first: _Figure, second: _Figure, by: str) -> None:
     """第3-5条 are ordinals, 2021-2023年 years, 50-100家 and 5-10万元 one unit."""
-    if first.ordinal and by in _TO_OR_AND:
+    if first.ordinal and by in TO_OR_AND:
         second.ordinal = second.refused = True
-    elif by not in _TO_OR_AND or first.unit:
+    elif by not in TO_OR_AND or first.unit:
         return
     elif not second.unit and (first.refused or _is_year(first)):
         second.refused = True
-    elif by in _TO:
+    elif by in TO:
         if first.scale == 1 and first.number < second.number:
             first.scale = second.scale
         first.unit = second.unit
@@ -226,7 +173,7 @@ def _figures(text: str) -> Iterator[_Figure]:
 
 @cache  # compiled when first used, so that importing is cheap
 def _token() -> re.Pattern[str]:
-    digits = "".join(_DIGITS)
+    digits = "".join(DIGITS)
     return re.compile(
         r"(?P<code>[0-9]++([-./:])[0-9]++(?:\2[0-9]++)++)"  # 2024-07-15, 10.0.0.1
         r"|(?P<arabic>(?:[0-9]{1,3}+(?:,[0-9]{3}(?![0-9]))++|[0-9]++)(?:\.[0-9]++)?+)"
@@ -247,7 +194,7 @@ def _read(text: str, token: re.Match[str]) -> _Figure:
     number = _number(token)
     if number is None:
         return _refused(token)
-    if token[0] in _HUNDREDTHS and text.startswith("分之", token.end()):
+    if token[0] in HUNDREDTHS and text.startswith("分之", token.end()):
         return _read_percentage(text, token)
     figure = _Figure(number, *token.span())
     if token["arabic"]:
@@ -263,14 +210,14 @@ def _read_arabic(text: str, figure: _Figure, token: re.Match[str]) -> None:
     more = _read_tail(text, figure)
     if figure.scale > 1 and not (more or figure.unit):
         more = _read_lower(text, figure)
-    _read_about(text, figure, _ABOUT_BEFORE)
+    _read_about(text, figure, ABOUT_BEFORE)
     figure.refused |= _is_code(text, figure, token, more)
     _read_sign(text, figure)
 
 
 def _read_spelt(text: str, figure: _Figure, run: str) -> None:
     more = _read_tail(text, figure)
-    _read_about(text, figure, _ABOUT_BEFORE_SCALE if run[0] in "百千万亿" else _ABOUT_BEFORE)
+    _read_about(text, figure, ABOUT_BEFORE_SCALE if run[0] in "百千万亿" else ABOUT_BEFORE)
     figure.needs_unit = more != "余" or figure.number < 10
     figure.refused |= _is_word(text, figure, run)
 
@@ -285,8 +232,8 @@ def _read_percentage(text: str, token: re.Match[str]) -> _Figure:
     number = _number(part) if part else None
     if part is None or number is None:
         return _refused(part or token)
-    figure = _Figure(number * _HUNDREDTHS[token[0]], token.start(), part.end(), unit="%")
-    _read_about(text, figure, _ABOUT_BEFORE)
+    figure = _Figure(number * HUNDREDTHS[token[0]], token.start(), part.end(), unit="%")
+    _read_about(text, figure, ABOUT_BEFORE)
     return figure
 
 
@@ -310,7 +257,7 @@ def _read_tail(text: str, figure: _Figure) -> str:
 
 
 def _scale(chars: str) -> int:
-    power = sum(_POWERS[char] for char in chars)
+    power = sum(POWERS[char] for char in chars)
     return int(10**power)
 
 
@@ -324,18 +271,18 @@ def _word_at(text: str, at: int) -> tuple[str | None, int] | None:
     """The unit at `at` (None for a word that makes the number no figure) and its end."""
     if text.startswith(" ", at):  # 500 pflops
         at += 1
-    if text[at : at + 1] not in _FIRSTS:
+    if text[at : at + 1] not in FIRSTS:
         return None
-    for length in _LENGTHS:
+    for length in LENGTHS:
         word = text[at : at + length]
-        if word in _WORDS and not _goes_on(text, word, at + len(word)):
-            return _WORDS[word], at + len(word)
+        if word in WORDS and not _goes_on(text, word, at + len(word)):
+            return WORDS[word], at + len(word)
     return None
 
 
 def _goes_on(text: str, word: str, end: int) -> bool:
     """Whether a unit of letters is only the beginning of a longer word: p of pdf."""
-    return word[0] in _LETTERS and text[end : end + 1] in _LATIN
+    return word[0] in LETTERS and text[end : end + 1] in LATIN
 
 
 def _read_lower(text: str, figure: _Figure) -> str:
@@ -357,13 +304,13 @@ def _read_lower(text: str, figure: _Figure) -> str:
 
 def _read_about(text: str, figure: _Figure, words: tuple[str, ...]) -> None:
     start = figure.start
-    before = text.endswith(words, 0, start) and not text.endswith(_NOT_ABOUT, 0, start)
-    figure.approximate |= before or text.startswith(_ABOUT_AFTER, figure.end)
+    before = text.endswith(words, 0, start) and not text.endswith(NOT_ABOUT, 0, start)
+    figure.approximate |= before or text.startswith(ABOUT_AFTER, figure.end)
 
 
 def _read_sign(text: str, figure: _Figure) -> None:
     """A dash is a minus only in 增长-3.2% and its like."""
-    if text.endswith(_FALLING, 0, figure.start):
+    if text.endswith(FALLING, 0, figure.start):
         figure.number = -figure.number
         figure.start -= 1
 
@@ -378,10 +325,10 @@ def _is_code(text: str, figure: _Figure, token: re.Match[str], more: str) -> boo
     return (
         before in ("+", "×", "*")
         or after in ("×", "*")
-        or (before in (":", "/") and text[start - 2 : start - 1] in _ASCII_DIGITS)
-        or (after in (":", "/") and text[end + 1 : end + 2] in _ASCII_DIGITS)
+        or (before in (":", "/") and text[start - 2 : start - 1] in ASCII_DIGITS)
+        or (after in (":", "/") and text[end + 1 : end + 2] in ASCII_DIGITS)
         or (more == "+" and not figure.unit)
-        or (not figure.unit and figure.end == end and after in _LETTERS)
+        or (not figure.unit and figure.end == end and after in LETTERS)
         or _is_after_letter(text, figure)
     )
 
@@ -390,9 +337,9 @@ def _is_after_letter(text: str, figure: _Figure) -> bool:
     """db33, gb/t 36073, v2.0, covid-19, h100台; but gdp3000亿元 is a figure."""
     start = figure.start
     before = text[max(start - 2, 0) : start]
-    if before[-1:] in _LETTERS:
-        return not figure.unit or before[:-1] not in _LETTERS
-    return not figure.unit and before[-1:] in (" ", "-", "/") and before[:-1] in _LETTERS
+    if before[-1:] in LETTERS:
+        return not figure.unit or before[:-1] not in LETTERS
+    return not figure.unit and before[-1:] in (" ", "-", "/") and before[:-1] in LETTERS
 
 
 def _is_word(text: str, figure: _Figure, run: str) -> bool:
@@ -402,25 +349,25 @@ def _is_word(text: str, figure: _Figure, run: str) -> bool:
     if figure.number == 0 or (figure.unit == "个" and is_before_one):  # 零部件, 五个一
         return True
     if run == "一":
-        is_joined = text.endswith(_JOINED_TO_ONE, 0, start)
-        return is_joined or is_before_one or figure.unit not in _ONE_OF  # 一人一码
-    if run[0] in _POWERS and text.endswith(("数", "几"), 0, start):
+        is_joined = text.endswith(JOINED_TO_ONE, 0, start)
+        return is_joined or is_before_one or figure.unit not in ONE_OF  # 一人一码
+    if run[0] in POWERS and text.endswith(("数", "几"), 0, start):
         return not text.endswith("总数", 0, start)
     if run[0] in "百千万亿" and not figure.approximate:
         # 千家万户 and 万元 count nothing, 百亿元 does
         return run[0] in "万亿" or len(run) == 1 or not figure.unit
-    return text.startswith(_NAMES, start) or text.endswith("分之", 0, start)
+    return text.startswith(NAMES, start) or text.endswith("分之", 0, start)
 
 
 def _is_rank(text: str, figure: _Figure) -> bool:
     is_after = text.endswith("前", 0, figure.start)
     is_countable = figure.unit in ("", "名", "位")
-    return is_after and is_countable and not text.endswith(_BEFORE_RANK, 0, figure.start)
+    return is_after and is_countable and not text.endswith(BEFORE_RANK, 0, figure.start)
 
 
 def _is_policy(text: str, figure: _Figure) -> bool:
     is_twenty = figure.unit == "条" and figure.number == 20 and figure.scale == 1
-    return is_twenty and text.endswith(_DATA_TWENTY, 0, figure.start)
+    return is_twenty and text.endswith(DATA_TWENTY, 0, figure.start)
 
 
 # Numerals
@@ -437,24 +384,24 @@ def _arabic_number(digits: str) -> Decimal | None:
     """None for codes: 007, or more than 15 digits."""
     whole, _, places = digits.partition(".")
     starts_with_zero = len(whole) > 1 and whole[0] == "0"
-    is_long = max(len(whole), len(places)) > _LONGEST_DIGITS
+    is_long = max(len(whole), len(places)) > LONGEST_DIGITS
     return None if starts_with_zero or is_long else Decimal(digits)
 
 
 def _spelt_number(run: str) -> Decimal | None:
     """二十, 三点五; None for 十四五, 三五, 二〇二三."""
-    if len(run) > _LONGEST_SPELT:
+    if len(run) > LONGEST_SPELT:
         return None
     whole, point, places = run.partition("点")
     value = _spelt_integer(whole)
     if value is None:
         return None
-    return Decimal(f"{value}{point and '.'}{''.join(str(_DIGITS[char]) for char in places)}")
+    return Decimal(f"{value}{point and '.'}{''.join(str(DIGITS[char]) for char in places)}")
 
 
 def _spelt_integer(run: str) -> int | None:
-    if run[-2:-1] in _BELOW and _DIGITS.get(run[-1]):
-        run += _BELOW[run[-2]]
+    if run[-2:-1] in BELOW and DIGITS.get(run[-1]):
+        run += BELOW[run[-2]]
     for char in "亿万":
         high, found, low = run.rpartition(char)
         if found:
@@ -476,7 +423,7 @@ def _section() -> re.Pattern[str]:
 
 def _section_value(section: re.Match[str]) -> int:
     values = (
-        (_DIGITS[digit] if digit else 1) * 10**power
+        (DIGITS[digit] if digit else 1) * 10**power
         for digit, power in zip(section.groups(), (3, 2, 1, 0), strict=True)
         if digit is not None
     )
