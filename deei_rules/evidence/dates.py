@@ -6,6 +6,7 @@ be seen under a cut-off in 2024; the trail flags it as inexact.
 
 import datetime as dt
 import re
+import unicodedata
 
 __all__ = ["check_date", "earliest", "is_exact"]
 
@@ -13,7 +14,12 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
 
 
 def check_date(text: str) -> str:
-    """The date itself; raises ValueError (Chinese) if there is no such date."""
+    """The date in plain digits; raises ValueError (Chinese) if there is no such date.
+
+    >>> check_date("２０１２-02-29")
+    '2012-02-29'
+    """
+    text = unicodedata.normalize("NFKC", text)
     if text and not _DATE.match(text):
         raise ValueError("日期应写成 2024、2024-11 或 2024-11-30")
     if text:
