@@ -12,6 +12,7 @@ the text again when a fault has to be placed.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -268,9 +269,15 @@ def field_name(where: Sequence[str | int]) -> str:
     return name
 
 
+@lru_cache(maxsize=2)
+def _composed(text: str) -> Any:
+    """The text as nodes with places; kept, because faults of one file come together."""
+    return yaml.compose(text, Loader=_Loader)
+
+
 def line_of(text: str, where: Sequence[str | int]) -> int:
     """The 1-based line of the deepest part of `where` that exists in the YAML text."""
-    node = yaml.compose(text, Loader=_Loader)
+    node = _composed(text)
     line = 1
     for part in where:
         if isinstance(node, yaml.MappingNode):

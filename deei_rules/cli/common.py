@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from deei_rules.scoring.run import MatchAll, Run
 
 __all__ = [
-    "AsOf", "Evidence", "Format", "Output", "ProvincesDir", "Rules", "Weights", "complete_indicator",
-    "complete_province", "deliver", "evaluated", "loaded", "report_problems",
+    "AsOf", "Evidence", "Format", "OneProvince", "Output", "ProvincesDir", "Rules", "Weights",
+    "complete_indicator", "complete_province", "deliver", "evaluated", "loaded", "report_problems",
 ]  # fmt: skip
 
 
@@ -71,6 +71,14 @@ def complete_indicator(incomplete: str) -> list[tuple[str, str]]:
     paths = sorted(Bases.find().rules.glob("*/*.yaml"))
     pairs = [path.stem.partition("-")[::2] for path in paths]
     return [(code, name) for code, name in pairs if code.startswith(incomplete.upper())]
+
+
+OneProvince = Annotated[
+    str | None,
+    typer.Option(
+        "--province", "-p", metavar="省份", help="只看一个省份", autocompletion=complete_province
+    ),
+]
 
 
 @contextlib.contextmanager

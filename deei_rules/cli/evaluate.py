@@ -8,11 +8,11 @@ from deei_rules.cli.common import (
     AsOf,
     Evidence,
     Format,
+    OneProvince,
     Output,
     ProvincesDir,
     Rules,
     Weights,
-    complete_province,
     deliver,
     evaluated,
     report_problems,
@@ -20,16 +20,7 @@ from deei_rules.cli.common import (
 
 
 def evaluate(
-    province: Annotated[
-        str | None,
-        typer.Option(
-            "--province",
-            "-p",
-            metavar="省份",
-            help="只看一个省份的得分卡",
-            autocompletion=complete_province,
-        ),
-    ] = None,
+    province: OneProvince = None,
     as_of: AsOf = None,
     rules: Rules = None,
     evidence: Evidence = None,

@@ -10,10 +10,10 @@ from deei_rules.cli.chinese import Command, Group, put
 from deei_rules.cli.common import (
     Evidence,
     Format,
+    OneProvince,
     Output,
     ProvincesDir,
     Rules,
-    complete_province,
     deliver,
     loaded,
 )
@@ -72,16 +72,7 @@ evidence_app = typer.Typer(cls=Group, no_args_is_help=True, help="查看和检�
 
 @evidence_app.command("list", cls=Command)
 def evidence_list(
-    province: Annotated[
-        str | None,
-        typer.Option(
-            "--province",
-            "-p",
-            metavar="省份",
-            autocompletion=complete_province,
-            help="只列一个省份",
-        ),
-    ] = None,
+    province: OneProvince = None,
     kind: Annotated[str | None, typer.Option("--kind", metavar="类型", help="如 规范性文件")] = None,
     evidence: Evidence = None,
     provinces: ProvincesDir = None,

@@ -27,7 +27,7 @@ from deei_rules.framework.provinces import Provinces
 from deei_rules.matching.matcher import CriterionSpec
 from deei_rules.matching.normalise import normalise_term
 from deei_rules.matching.patterns import AllOf, Pattern, Place, Vocabulary, parse_pattern
-from deei_rules.matching.scan import PlanWords
+from deei_rules.matching.scan import ROLES, PlanWords
 from deei_rules.schema_faults import Model, validate
 from deei_rules.suggest import suggestion
 from deei_rules.yaml_source import Source
@@ -319,11 +319,7 @@ def _digest(*texts: str) -> str:
 
 
 def _plan_words(model: VocabularyModel) -> PlanWords:
-    plans = model.plans
-    return PlanWords(
-        *(_split(getattr(plans, role))
-          for role in ("sentence", "clause", "after", "title", "but", "done"))
-    )  # fmt: skip
+    return PlanWords(**{role: _split(getattr(model.plans, role)) for role in ROLES})
 
 
 def _split(text: str) -> tuple[str, ...]:

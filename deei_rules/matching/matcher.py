@@ -76,6 +76,11 @@ class Hit(NamedTuple):
     value: float | None = None
     unit: str = ""
 
+    @property
+    def key(self) -> str:
+        """The criterion across rules: S32/measures."""
+        return f"{self.indicator}/{self.criterion}"
+
 
 class NearMiss(NamedTuple):
     """A criterion that a document nearly met: `reason` is a fixed word, `detail` is for people."""
@@ -85,6 +90,11 @@ class NearMiss(NamedTuple):
     reason: str  # kind, level, status, plan, excluded, likeness, not-evidence
     detail: str
     quotes: tuple[Quote, ...]
+
+    @property
+    def key(self) -> str:
+        """The criterion across rules: S32/measures."""
+        return f"{self.indicator}/{self.criterion}"
 
 
 class DocumentMatch(NamedTuple):

@@ -18,7 +18,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 from deei_rules.matching.normalise import NormalisedText, normalise
 from deei_rules.matching.numbers import Quantity, quantities
 
-__all__ = ["Field", "PlanWords", "Reading", "Scanner"]
+__all__ = ["ROLES", "Field", "PlanWords", "Reading", "Scanner"]
 
 _SENTENCE_ENDS = re.compile(r"[。!?;\n]")
 _CLAUSE_ENDS = re.compile(r"[。!?;\n]|[,:](?!(?<=[0-9].)[0-9])")  # not in 1,000 or 9:30
@@ -26,8 +26,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"\n")
 _TITLES = re.compile(r"《[^《》\n]{1,200}》")
 
-
-ROLES = ("sentence", "clause", "after", "title", "but", "done")
+ROLES = ("sentence", "clause", "after", "title", "but", "done")  # of plan words
 
 
 class Reading(IntEnum):

@@ -7,13 +7,13 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from deei_rules.evidence.models import Document
 from deei_rules.matching.matcher import Quote
 from deei_rules.scoring.grading import Counted, CriterionResult
 from deei_rules.scoring.run import IndicatorScore, Run, Scorecard
-from deei_rules.scoring.statistics import Summary
 from deei_rules.trail.explain import REASONS, CriterionExplanation, Explanation, NotCounted
 
 __all__ = ["csv_text", "explanation_json", "run_csv", "run_json"]
@@ -26,24 +26,13 @@ def run_json(run: Run, cards: Sequence[Scorecard]) -> str:
         "as_of": run.as_of.isoformat(),
         "framework": {"id": run.framework.id, "name": run.framework.name,
                       "edition": run.framework.edition, "digest": run.framework.digest},
-        "summary": {"total": _summary(run.summary()),
-                    **{root.code: _summary(run.summary(root.code))
+        "summary": {"total": asdict(run.summary()),
+                    **{root.code: asdict(run.summary(root.code))
                        for root in run.framework.roots()}},
         "provinces": [_card(card) for card in cards],
         "problems": [str(problem) for problem in run.evidence.problems],
     }  # fmt: skip
     return json.dumps(data, ensure_ascii=False, indent=2)
-
-
-def _summary(one: Summary) -> dict[str, float]:
-    return {
-        "mean": one.mean,
-        "median": one.median,
-        "share_above_mean": one.share_above_mean,
-        "highest": one.highest,
-        "lowest": one.lowest,
-        "spread": one.spread,
-    }
 
 
 def _card(card: Scorecard) -> dict[str, Any]:

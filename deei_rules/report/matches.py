@@ -63,7 +63,7 @@ class Probe:
         lines = [f"■ {doc.id}　{doc.title or cut(doc.text.partition(chr(10))[0], 60)}"]
         for hit in result.hits:
             domain = f"［{hit.domain}］" if hit.domain else ""
-            name = self._names[f"{hit.indicator}/{hit.criterion}"]
+            name = self._names[hit.key]
             indicator = self._framework.indicators[hit.indicator].name
             words = "、".join(
                 f"“{quote.quote}”" + (f"≈{quote.likeness:.0f}" if quote.likeness < 100 else "")
@@ -74,7 +74,7 @@ class Probe:
             lines.append(f"  没有命中{'：' + result.refused if result.refused else ''}")
         for miss in self._matcher.near_misses(self._tagged(doc)) if near else ():
             words = "、".join(f"“{quote.quote}”" for quote in miss.quotes)
-            name = self._names[f"{miss.indicator}/{miss.criterion}"]
+            name = self._names[miss.key]
             lines.append(f"  差一点：{miss.indicator} / {name}：{words}——{miss.detail}")
         return "\n".join(lines)
 

@@ -11,6 +11,7 @@ from deei_rules.report.words import (
     arithmetic,
     document_words,
     is_web_address,
+    notes_on,
     number,
     percent,
     source_words,
@@ -59,13 +60,13 @@ def _criterion(one: CriterionExplanation, everything: bool) -> Iterator[str]:
     looked = f"；提到相关词语的本省文件 {result.looked_at} 份" if not result.counted else ""
     yield f"│ {arithmetic(result)}{looked}"
     missing = [d for d in result.criterion.domains if d not in result.covered]
-    if missing and result.criterion.domains:
+    if missing:
         yield f"│ 未覆盖：{'、'.join(missing)}"
     most = len(result.counted) + len(one.not_counted) if everything else MOST
     branches = []
     for counted in result.counted[:most]:
         domain = f"［{counted.hit.domain}］" if counted.hit.domain else ""
-        notes = [*counted.flags, *(["目标已满，不再加分"] if counted.capped else [])]
+        notes = notes_on(counted)
         head = f"✓ {domain}{document_words(counted.doc)}　强度 {strength_words(counted)}"
         head += f"　⚑ {'；'.join(notes)}" if notes else ""
         lines = [head, *_quotes(counted.hit.quotes)]
@@ -148,7 +149,7 @@ def _markdown_criterion(one: CriterionExplanation, everything: bool) -> Iterator
     )
     yield ""
     for counted in result.counted[:most]:
-        notes = [*counted.flags, *(["目标已满，不再加分"] if counted.capped else [])]
+        notes = notes_on(counted)
         tail = f"（{'；'.join(notes)}）" if notes else ""
         title = escaped(document_words(counted.doc))
         yield f"- ✓ {title}，强度 {strength_words(counted)}{tail}{_links(counted.doc.sources)}"

@@ -46,6 +46,11 @@ def strength_words(one: Counted) -> str:
     return number(one.strength) if not parts else f"{number(one.strength)}（{' × '.join(parts)}）"
 
 
+def notes_on(one: Counted) -> tuple[str, ...]:
+    """What a reader should know about a document that counts: its date, a target already met."""
+    return (*one.flags, "目标已满，不再加分") if one.capped else one.flags
+
+
 def arithmetic(result: CriterionResult) -> str:
     """How the attainment follows from the documents, in one line."""
     criterion = result.criterion

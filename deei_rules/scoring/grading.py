@@ -7,7 +7,7 @@ count is kept as an aside with its reason, for the trail.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast
 
 from deei_rules.evidence.dates import earliest, is_exact
@@ -17,7 +17,9 @@ from deei_rules.framework.models import FactorsModel
 from deei_rules.matching.matcher import Hit
 from deei_rules.scoring import formula
 
-__all__ = ["Aside", "Counted", "CriterionResult", "Factors", "State", "factors_of", "grade"]
+__all__ = [
+    "Aside", "Counted", "CriterionResult", "Factors", "State", "factors_of", "grade", "state_of",
+]  # fmt: skip
 
 State: TypeAlias = Literal["met", "partly", "unmet", "no-evidence"]
 
@@ -106,14 +108,14 @@ def grade(
 ) -> CriterionResult:
     """The result of one criterion for one province; a quantity still lacks its scaled value."""
     if not hits:
-        return CriterionResult(criterion, 0.0, _state((), 0.0, looked_at), looked_at=looked_at)
+        return CriterionResult(criterion, 0.0, state_of((), 0.0, looked_at), looked_at=looked_at)
     counted, asides = _once_a_paper(hits, factors, as_of)
     if criterion.measure == "quantity":
         counted, others = _one_figure(counted, criterion)
         asides += others
         chosen = counted[0].hit if counted else None
         return CriterionResult(
-            criterion, 0.0, _state(counted, 0.0, looked_at), counted, asides, looked_at,
+            criterion, 0.0, state_of(counted, 0.0, looked_at), counted, asides, looked_at,
             chosen.value if chosen else None, chosen.unit if chosen else "",
         )  # fmt: skip
     if criterion.measure == "coverage":
@@ -130,12 +132,13 @@ def grade(
         attainment = formula.attainment([c.strength for c in counted], target=criterion.target)
     counted = _capped(counted, criterion.target if not criterion.bands else len(counted) + 1.0)
     return CriterionResult(
-        criterion, attainment, _state(counted, attainment, looked_at), counted, asides, looked_at,
+        criterion, attainment, state_of(counted, attainment, looked_at), counted, asides, looked_at,
         covered=covered,
     )  # fmt: skip
 
 
-def _state(counted: Sequence[Counted], attainment: float, looked_at: int) -> State:
+def state_of(counted: Sequence[Counted], attainment: float, looked_at: int) -> State:
+    """Met, or in part, where a document counts; else whether any was at least looked at."""
     if counted:
         return "met" if attainment >= 1 - 1e-9 else "partly"
     return "unmet" if looked_at else "no-evidence"
@@ -202,8 +205,6 @@ def _capped(counted: Sequence[Counted], target: float) -> tuple[Counted, ...]:
     result = []
     for one in counted:
         full = formula.attainment(so_far, target=target) >= 1
-        result.append(
-            Counted(one.doc, one.hit, one.factors, one.strength, one.flags, full) if full else one
-        )
+        result.append(replace(one, capped=True) if full else one)
         so_far.append(one.strength)
     return tuple(result)

@@ -9,7 +9,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import count
 from math import fsum
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,9 +19,9 @@ from deei_rules.evidence.dates import earliest
 from deei_rules.evidence.models import Document
 from deei_rules.evidence.tagging import foreign
 from deei_rules.framework.framework import Framework
-from deei_rules.matching.matcher import DocumentMatch, Hit, Matcher
+from deei_rules.matching.matcher import DocumentMatch, Hit
 from deei_rules.scoring import formula
-from deei_rules.scoring.grading import CriterionResult, State, grade
+from deei_rules.scoring.grading import CriterionResult, grade, state_of
 from deei_rules.scoring.scaling import scale
 from deei_rules.scoring.statistics import Summary, ranks, summarise, tiers
 
@@ -78,11 +77,6 @@ class Run:
     framework: Framework
     evidence: EvidenceBase
     cards: tuple[Scorecard, ...]
-
-    @cached_property
-    def matcher(self) -> Matcher:
-        """The matcher of the framework, made when near misses are asked for."""
-        return self.framework.matcher()
 
     def scorecard(self, province: str) -> Scorecard:
         """The card of a province by any of its names; raises UsageError with a suggestion."""
@@ -150,7 +144,7 @@ def _grade(framework: Framework, matched: Matched, as_of: dt.date) -> Results:
     hits: dict[str, list[tuple[Document, Hit]]] = defaultdict(list)
     for doc, result in matched:
         for hit in result.hits:
-            hits[f"{hit.indicator}/{hit.criterion}"].append((doc, hit))
+            hits[hit.key].append((doc, hit))
     bits = map((1).__lshift__, count())  # criteria have bits in rule order
     return {
         code: [
@@ -188,7 +182,7 @@ def _with_scale(result: CriterionResult, scaled: float | None) -> CriterionResul
     if scaled is None:
         return result
     attainment = formula.attainment([scaled * result.counted[0].strength], target=1)
-    state: State = "met" if attainment >= 1 - 1e-9 else "partly"
+    state = state_of(result.counted, attainment, result.looked_at)
     return replace(result, scaled=scaled, attainment=attainment, state=state)
 
 

@@ -227,9 +227,10 @@ def _hit(
 
 
 def _engine_digest() -> str:
-    """SHA-256 over the source of the matching room: another engine, other results."""
+    """SHA-256 over the source that reads rules and matches: another engine, other results."""
     digest = hashlib.sha256()
-    for path in sorted((Path(__file__).parents[1] / "matching").iterdir()):
-        if path.suffix in (".py", ".txt"):
-            digest.update(path.read_bytes())
+    for room in ("framework", "matching"):
+        for path in sorted((Path(__file__).parents[1] / room).iterdir()):
+            if path.suffix in (".py", ".txt"):
+                digest.update(path.read_bytes())
     return digest.hexdigest()

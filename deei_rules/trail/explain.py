@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from deei_rules.evidence.models import Document
 from deei_rules.evidence.tagging import foreign
-from deei_rules.matching.matcher import NearMiss, Quote
+from deei_rules.matching.matcher import Quote
+from deei_rules.scoring import formula
 from deei_rules.scoring.grading import CriterionResult
 from deei_rules.scoring.run import IndicatorScore, Run, exists
 
@@ -78,7 +79,7 @@ def explain(run: Run, province: str, indicator: str) -> Explanation:
     Raises UsageError, with a suggestion, when there is no such province or indicator.
     """
     code = run.framework.find(indicator).code
-    return _Explainer(run, province).explain(code)
+    return _Explainer(run, province, code).explain(code)
 
 
 def explain_all(run: Run, province: str) -> tuple[Explanation, ...]:
@@ -88,11 +89,14 @@ def explain_all(run: Run, province: str) -> tuple[Explanation, ...]:
 
 
 class _Explainer:
-    """One province's near misses, worked out once for all its criteria."""
+    """One province's near misses under an indicator (all for ""), worked out once."""
 
-    def __init__(self, run: Run, province: str) -> None:
+    def __init__(self, run: Run, province: str, code: str = "") -> None:
         self.run = run
         self.card = run.scorecard(province)
+        self.matcher = run.framework.matcher(
+            leaf for leaf in run.framework.rules if leaf.startswith(code)
+        )
         self.misses: dict[str, list[NotCounted]] = defaultdict(list)
         for doc in run.evidence.documents:
             if doc.province == self.card.province:
@@ -109,7 +113,7 @@ class _Explainer:
         asides = [NotCounted(one.doc, one.reason, one.detail, one.hit.quotes) for one in result.asides]
         counted = {one.doc.id for one in result.counted}
         misses = [miss for miss in self.misses[result.criterion.spec.key] if miss.doc.id not in counted]
-        points = score.weight * result.criterion.share * result.attainment
+        points = formula.points(score.weight, [(result.criterion.share, result.attainment)])
         return CriterionExplanation(result, points, tuple(sorted([*asides, *misses], key=_order)))
 
     def _misses(self, doc: Document) -> Iterator[tuple[str, NotCounted]]:
@@ -118,16 +122,11 @@ class _Explainer:
         if other or not exists(doc, self.run.as_of):
             reason = "foreign" if other else "after-cutoff"
             detail = other or f"日期 {doc.issued} 在截止日 {self.run.as_of} 之后"
-            for hit in self.run.matcher.match(doc).hits:
-                key = f"{hit.indicator}/{hit.criterion}"
-                yield key, NotCounted(doc, reason, detail, hit.quotes)
+            for hit in self.matcher.match(doc).hits:
+                yield hit.key, NotCounted(doc, reason, detail, hit.quotes)
             return
-        for miss in self.run.matcher.near_misses(doc):
-            yield _key(miss), NotCounted(doc, miss.reason, miss.detail, miss.quotes)
-
-
-def _key(miss: NearMiss) -> str:
-    return f"{miss.indicator}/{miss.criterion}"
+        for miss in self.matcher.near_misses(doc):
+            yield miss.key, NotCounted(doc, miss.reason, miss.detail, miss.quotes)
 
 
 def _order(one: NotCounted) -> tuple[int, str]:
